@@ -1,0 +1,52 @@
+# Two commands to remember: `make demo` and `make test`. Everything runs in .venv/, which the first target builds.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# A version manager's shim can exist without an interpreter behind it, so candidates are run, not looked up.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3; do \
+  $$p -c 'import sys; raise SystemExit(sys.version_info < (3, 12))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.venv/.installed: requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "circhoral needs Python 3.12 or newer, and none of python3.13, python3.12 or python3 is one."; \
+	  echo "Install it (for example: apt install python3.12-venv, or a version manager), or run: make PYTHON=/path/to/python3.12 ..."; \
+	  exit 1; fi
+	@echo "making .venv with $$($(PYTHON) --version) (once; about a minute)"
+	@$(PYTHON) -m venv --clear .venv || { echo "This Python cannot make environments: install its venv package (Debian: python3-venv)."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: help env demo test check kernels calibrate bench lint clean
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+env: .venv/.installed  ## make .venv and install the locked dependencies
+
+demo: .venv/.installed  ## a man after testosterone: three ways back, one picture and one table
+	@$(BIN)/circhoral simulate examples/post_trt/person.yaml examples/post_trt/*regimen*.yaml \
+	  --days 540 --plot examples/post_trt/out/recovery.png --out examples/post_trt/out/recovery.csv
+
+test: .venv/.installed  ## the whole test suite, with lint and types
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q
+
+check: .venv/.installed  ## format, lint, types, floors
+	@$(BIN)/ruff format --check -q . || { echo "run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+kernels: .venv/.installed  ## write the generated model source anew from the equations
+	@$(BIN)/python -m circhoral.simulation.generate
+
+calibrate: .venv/.installed  ## set the typical values against the calibration studies
+	@$(BIN)/python calibration/calibrate.py
+
+bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
+	@$(BIN)/python benchmarks/male_population.py
+
+clean:  ## remove the environment and what was made
+	rm -rf .venv examples/*/out .pytest_cache .mypy_cache .ruff_cache
