@@ -1,0 +1,1 @@
+"""Data, no code: parameter rows, sources, studies, protocols."""

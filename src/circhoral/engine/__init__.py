@@ -1,0 +1,1 @@
+"""Kernels, integrator, events, inputs and batches. Knows numbers, never a hormone."""

@@ -1,0 +1,425 @@
+"""The integrator: Rodas4 with dense output, exact events, known inputs, one step-size controller per person.
+
+This file is a template. The functions and sizes imported from `model` are replaced by a generated model when a
+kernel is made (see `kernel`), so that the compiler sees one program. It knows numbers only.
+
+Method: Rodas4, order 4(3), six stages, L-stable, stiffly accurate; Hairer & Wanner 1996 (hairer-1996).
+Inputs: exponential modes that decay exactly between events (agent kinetics that are linear), piecewise constant
+levels, and links from a ligand's concentration to the inputs that the model reads.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import prange
+
+from circhoral.engine.jit import jit, parallel
+from circhoral.engine.model import (
+    DIAGONAL,
+    N_DERIVED,
+    N_ENTRIES,
+    N_INPUTS,
+    N_MEASURES,
+    derive,
+    factor,
+    jacobian,
+    outputs,
+    rhs,
+    rhs_time,
+    solve,
+    start,
+)
+
+# --- begin template ---
+OK, STEP_TOO_SMALL, TOO_MANY_STEPS, NOT_FINITE, NO_STEADY_STATE = 0, 1, 2, 3, 4
+BOLUS, FORCING, LEVEL, ADD_STATE, MARK = 0, 1, 2, 3, 4
+LINEAR, SCALE = 0, 1
+
+GAMMA = 0.25
+STAGES = 6
+A = np.array(
+    [
+        [0.0, 0.0, 0.0, 0.0, 0.0],
+        [1.544, 0.0, 0.0, 0.0, 0.0],
+        [0.9466785280815826, 0.2557011698983284, 0.0, 0.0, 0.0],
+        [3.314825187068521, 2.896124015972201, 0.9986419139977817, 0.0, 0.0],
+        [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.687886036105895, 0.0],
+        [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.687886036105895, 1.0],
+    ]
+)
+C = np.array(
+    [
+        [0.0, 0.0, 0.0, 0.0, 0.0],
+        [-5.6688, 0.0, 0.0, 0.0, 0.0],
+        [-2.430093356833875, -0.2063599157091915, 0.0, 0.0, 0.0],
+        [-0.1073529058151375, -9.594562251023355, -20.47028614809616, 0.0, 0.0],
+        [7.496443313967647, -10.24680431464352, -33.99990352819905, 11.7089089320616, 0.0],
+        [8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054],
+    ]
+)
+NODES = np.array([0.0, 0.386, 0.21, 0.63, 1.0, 1.0])
+SLOPES = np.array([0.25, -0.1043, 0.1035, -0.0362, 0.0, 0.0])
+DENSE = np.array(
+    [
+        [
+            10.12623508344586,
+            -7.487995877610167,
+            -34.80091861555747,
+            -7.992771707568823,
+            1.025137723295662,
+            0.0,
+        ],
+        [
+            -0.6762803392801253,
+            6.087714651680015,
+            16.43084320892478,
+            24.76722511418386,
+            -6.594389125716872,
+            0.0,
+        ],
+    ]
+)
+
+
+@jit
+def read_inputs(dt, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du):
+    """Inputs and their slopes `dt` after the last event.
+
+    z, forcing, rate (mode,): amplitude at the event, constant inflow, decay. species (mode,): whose concentration
+    it adds to. level (input,): neutral or set value. links (link, 2): species and input; weight (link, 3).
+    Writes conc, slope (species,), u, du (input,).
+    """
+    for s in range(conc.size):
+        conc[s] = 0.0
+        slope[s] = 0.0
+    for m in range(z.size):
+        if z[m] == 0.0 and forcing[m] == 0.0:
+            continue
+        left = math.exp(-rate[m] * dt)
+        value = z[m] * left
+        change = -rate[m] * value
+        if forcing[m] != 0.0:
+            value -= forcing[m] * math.expm1(-rate[m] * dt) / rate[m]
+            change += forcing[m] * left
+        conc[species[m]] += value
+        slope[species[m]] += change
+    for k in range(u.size):
+        u[k] = level[k]
+        du[k] = 0.0
+    for i in range(link_kind.size):
+        s, k = links[i, 0], links[i, 1]
+        c = conc[s]
+        if link_kind[i] == LINEAR:
+            u[k] += weight[i, 0] * c
+            du[k] += weight[i, 0] * slope[s]
+        elif c > 0.0:
+            top, half, steep = weight[i, 0], weight[i, 1], weight[i, 2]
+            ratio = (c / half) ** steep
+            by = 1.0 + top * ratio / (1.0 + ratio)
+            change = top * steep * ratio / (c * (1.0 + ratio) ** 2) * slope[s]
+            du[k] = du[k] * by + u[k] * change
+            u[k] *= by
+
+
+@jit
+def carry_modes(dt, z, forcing, rate):
+    """Move the amplitudes of all modes over `dt` exactly."""
+    for m in range(z.size):
+        if z[m] == 0.0 and forcing[m] == 0.0:
+            continue
+        value = z[m] * math.exp(-rate[m] * dt)
+        if forcing[m] != 0.0:
+            value -= forcing[m] * math.expm1(-rate[m] * dt) / rate[m]
+        z[m] = value
+
+
+@jit
+def try_step(t, h, y, q, since, inp, jac, f0, ft, w, k, stage, fs, y1, rtol, atol):
+    """One step of length h from t; returns the error relative to tolerance (1 is just met).
+
+    jac, f0 and ft hold the Jacobian, the rate and its time slope at t. k (stage, state) and y1 are written.
+    """
+    z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du = inp
+    n = y.size
+    for i in range(w.size):
+        w[i] = -jac[i]
+    for i in range(n):
+        w[DIAGONAL[i]] += 1.0 / (h * GAMMA)
+    factor(w)
+    for s in range(STAGES):
+        if s == 0:
+            for i in range(n):
+                k[0, i] = f0[i] + h * SLOPES[0] * ft[i]
+        else:
+            for i in range(n):
+                total = y[i]
+                for j in range(s):
+                    total += A[s, j] * k[j, i]
+                stage[i] = total
+            if s < STAGES - 1:  # the last two stages stand at the same time
+                read_inputs(
+                    since + NODES[s] * h,
+                    z,
+                    forcing,
+                    rate,
+                    species,
+                    level,
+                    links,
+                    link_kind,
+                    weight,
+                    conc,
+                    slope,
+                    u,
+                    du,
+                )
+            rhs(t + NODES[s] * h, stage, q, u, fs)
+            for i in range(n):
+                total = 0.0
+                for j in range(s):
+                    total += C[s, j] * k[j, i]
+                k[s, i] = fs[i] + total / h + h * SLOPES[s] * ft[i]
+        solve(w, k[s])
+    error = 0.0
+    for i in range(n):
+        y1[i] = stage[i] + k[STAGES - 1, i]
+        size = max(abs(y[i]), abs(y1[i]))
+        scaled = k[STAGES - 1, i] / (atol[i] + rtol * size)
+        error += scaled * scaled
+    return math.sqrt(error / n)
+
+
+@jit
+def dense(theta, y, y1, k, out):
+    """State inside the step at the fraction theta, by the method's own continuous extension."""
+    for i in range(y.size):
+        first = 0.0
+        second = 0.0
+        for j in range(STAGES - 1):
+            first += DENSE[0, j] * k[j, i]
+            second += DENSE[1, j] * k[j, i]
+        out[i] = (1.0 - theta) * y[i] + theta * (y1[i] + (1.0 - theta) * (first + theta * second))
+
+
+@jit
+def settle(q, y, level, tolerance):
+    """Find the steady state near y with constant inputs, by implicit steps that grow into Newton's method.
+
+    Returns a status; y holds the steady state.
+    """
+    n = y.size
+    jac = np.zeros(N_ENTRIES)
+    w = np.empty(N_ENTRIES)
+    f = np.empty(n)
+    b = np.empty(n)
+    rhs(0.0, y, q, level, f)
+    h = 1.0
+    last = 1e300
+    for _ in range(2000):
+        norm = 0.0
+        for i in range(n):
+            norm = max(norm, abs(f[i]) / (abs(y[i]) + 1e-6))
+        if not math.isfinite(norm):
+            return NO_STEADY_STATE
+        if norm < tolerance:
+            return OK
+        jacobian(0.0, y, q, level, jac)
+        for i in range(N_ENTRIES):
+            w[i] = -jac[i]
+        for i in range(n):
+            w[DIAGONAL[i]] += 1.0 / h
+            b[i] = f[i]
+        factor(w)
+        solve(w, b)
+        change = 0.0
+        for i in range(n):
+            change = max(change, abs(b[i]) / (abs(y[i]) + 1e-6))
+        if not math.isfinite(change):
+            return NO_STEADY_STATE
+        if change > 0.5 and h > 1e-3:  # too bold: half the step
+            h *= 0.4
+            continue
+        for i in range(n):
+            y[i] += b[i]
+        rhs(0.0, y, q, level, f)
+        h = min(h * (3.0 if change < 0.1 else 1.5), 1e9)
+        last = norm
+    return OK if last < 1e-8 else NO_STEADY_STATE
+
+
+@jit
+def chance(seed, person, event):
+    """A uniform number in (0, 1) that belongs to this person and event, whatever the batch."""
+    x = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(person) * np.uint64(0xBF58476D1CE4E5B9)
+    x += np.uint64(event) * np.uint64(0x94D049BB133111EB) + np.uint64(0x2545F4914F6CDD1D)
+    for _ in range(3):
+        x ^= x >> np.uint64(30)
+        x *= np.uint64(0xBF58476D1CE4E5B9)
+        x ^= x >> np.uint64(27)
+        x *= np.uint64(0x94D049BB133111EB)
+        x ^= x >> np.uint64(31)
+    return (float(x >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@jit
+def live(
+    q, y, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor,
+    rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
+    sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, counters,
+):  # fmt: skip
+    """Integrate one person from t0 to t1, landing on every event, and read samples from the dense output.
+
+    A dose at t0 is given; a dose at t1 is left for the run that goes on from there. Samples at an event's time
+    read the values before it. Samples lie in [t0, t1].
+
+    Returns (status, h): the status code and the step size to go on with. y, z, forcing and level hold the end.
+    """
+    n = y.size
+    u, du = np.empty(N_INPUTS), np.empty(N_INPUTS)
+    conc, slope = np.zeros(n_species), np.zeros(n_species)
+    inp = (z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
+    jac, w = np.zeros(N_ENTRIES), np.empty(N_ENTRIES)
+    f0, ft, fs, stage, y1, ys = np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    k = np.empty((STAGES, n))
+    measured = np.empty(N_MEASURES)
+    steps, rejected = 0, 0
+    event, s, t = 0, 0, t0
+    while event < ev_time.size and ev_time[event] < t0:
+        event += 1
+    since = t0  # time of the last event: the modes' amplitudes stand there
+    status = OK
+    last_error = 1.0
+    while status == OK:
+        # samples that stand exactly here are read before the events of this instant
+        while s < sample.size and sample[s] <= t:
+            read_inputs(t - since, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
+            outputs(t, y, q, u, measured)
+            for c in range(pick.size):
+                out[s, c] = measured[pick[c]]
+            for c in range(pick_species.size):
+                out[s, pick.size + c] = conc[pick_species[c]]
+            s += 1
+        if t >= t1:
+            break
+        if event < ev_time.size and ev_time[event] <= t:
+            carry_modes(t - since, z, forcing, rate)
+            since = t
+            while event < ev_time.size and ev_time[event] <= t:
+                kind = ev_kind[event]
+                amount = ev_amount[event] * dose_factor[ev_group[event]]
+                if ev_taken[event] < 1.0 and chance(seed, person, event) > ev_taken[event]:
+                    amount = 0.0
+                if kind == BOLUS:
+                    for m in range(ev_first[event], ev_last[event]):
+                        z[m] += amount * coefficient[m]
+                elif kind == FORCING:
+                    for m in range(ev_first[event], ev_last[event]):
+                        forcing[m] += amount * coefficient[m]
+                        if abs(forcing[m]) < 1e-12 * abs(amount * coefficient[m]):
+                            forcing[m] = 0.0
+                elif kind == LEVEL:
+                    level[ev_first[event]] = amount
+                elif kind == ADD_STATE:
+                    y[ev_first[event]] += amount
+                event += 1
+            last_error = 1.0
+        stop = t1
+        if event < ev_time.size and ev_time[event] < stop:
+            stop = ev_time[event]
+        # one stretch without events
+        fresh = True
+        while t < stop and status == OK:
+            if fresh:
+                read_inputs(t - since, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
+                rhs(t, y, q, u, f0)
+                rhs_time(t, y, q, u, du, ft)
+                jacobian(t, y, q, u, jac)
+                fresh = False
+            room = stop - t
+            step = h
+            landing = False
+            if step >= room * (1.0 - 1e-10):
+                step = room
+                landing = True
+            elif step > 0.5 * room:
+                step = 0.5 * room  # two even steps rather than one and a sliver
+            error = try_step(t, step, y, q, t - since, inp, jac, f0, ft, w, k, stage, fs, y1, rtol, atol)
+            steps += 1
+            if not math.isfinite(error):
+                h = step * 0.1
+                rejected += 1
+                if h < 1e-10:
+                    status = NOT_FINITE
+            elif error > 1.0:
+                h = step * max(0.2, 0.9 * error**-0.25)
+                rejected += 1
+                if h < 1e-10:
+                    status = STEP_TOO_SMALL
+            else:
+                ahead = stop if landing else t + step
+                while s < sample.size and sample[s] < ahead:
+                    dense((sample[s] - t) / step, y, y1, k, ys)
+                    read_inputs(
+                        sample[s] - since,
+                        z,
+                        forcing,
+                        rate,
+                        species,
+                        level,
+                        links,
+                        link_kind,
+                        weight,
+                        conc,
+                        slope,
+                        u,
+                        du,
+                    )
+                    outputs(sample[s], ys, q, u, measured)
+                    for c in range(pick.size):
+                        out[s, c] = measured[pick[c]]
+                    for c in range(pick_species.size):
+                        out[s, pick.size + c] = conc[pick_species[c]]
+                    s += 1
+                for i in range(n):
+                    y[i] = y1[i]
+                t = ahead
+                fresh = True
+                error = max(error, 1e-4)
+                grow = 0.9 * error**-0.2 * (last_error / error) ** 0.05 if error > 0.0 else 5.0
+                grow = min(5.0, max(0.2, grow))
+                last_error = error
+                # a step cut short by an event says nothing against the length it was cut from
+                h = max(h, step * grow) if step < h else step * grow
+            if steps >= max_steps:
+                status = TOO_MANY_STEPS
+    carry_modes(t - since, z, forcing, rate)
+    counters[0] += steps
+    counters[1] += rejected
+    return status, h
+
+
+@parallel
+def live_all(
+    p, y, settle_first, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor,
+    rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
+    sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, status, counters,
+):  # fmt: skip
+    """Every person of a batch on its own, in parallel; row i of each array belongs to person i."""
+    for i in prange(p.shape[0]):
+        q = np.empty(N_DERIVED)
+        derive(p[i], q)
+        if settle_first:
+            start(q, y[i])
+            status[i] = settle(q, y[i], level[i], 1e-11)
+        if status[i] == OK:
+            result = live(
+                q, y[i], t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor[i],
+                rate[i], coefficient[i], species, n_species, level[i], links, link_kind, weight[i], z[i], forcing[i],
+                sample, pick, pick_species, out[i], rtol, atol, h[i], max_steps, seed, person[i], counters[i],
+            )  # fmt: skip
+            status[i] = result[0]
+            h[i] = result[1]
+
+
+# --- end template ---

@@ -1,0 +1,134 @@
+"""Assembly: parts joined by their ports into one body, and the flat system that everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sympy as sp
+
+from circhoral.equations.dimensions import measure_of
+from circhoral.equations.part import Flow, Input, Part, PartError, State
+from circhoral.evidence.parameters import ParameterRow
+
+
+@dataclass(frozen=True)
+class System:
+    """A body as one flat set of equations.
+
+    Attributes
+    ----------
+    name : str
+    parts : tuple of Part
+    states, parameters, inputs : dict by name
+    rates : dict of state name to expression in states, parameters, inputs and time
+    measures : dict of measure name to Flow, expressions in the same symbols
+    starts : dict of state name to expression in parameters
+    """
+
+    name: str
+    parts: tuple[Part, ...]
+    states: dict[str, State]
+    parameters: dict[str, ParameterRow]
+    inputs: dict[str, Input]
+    rates: dict[str, sp.Expr]
+    measures: dict[str, Flow]
+    starts: dict[str, sp.Expr]
+
+
+def assemble(name: str, parts: Iterable[Part]) -> System:
+    """Join parts by their ports.
+
+    Parameters
+    ----------
+    name : str
+    parts : iterable of Part
+        Closed parts (their `gives` was called).
+
+    Raises
+    ------
+    PartError
+        If a port is missing, given twice, or given in another unit; the message names both sides.
+    """
+    parts = tuple(parts)
+    giver = _givers(parts)
+    _check_ports(parts, giver)
+    states: dict[str, State] = {}
+    inputs: dict[str, Input] = {}
+    parameters: dict[str, ParameterRow] = {}
+    definitions: dict[str, sp.Expr] = {}
+    for part in parts:
+        for store, entries in ((states, part.states), (inputs, part.inputs)):
+            for key, entry in entries.items():
+                if key in store:
+                    raise PartError(f"'{key}' is declared in part '{part.name}' and in an earlier part of '{name}'")
+                store[key] = entry  # type: ignore[assignment]
+        parameters |= part.parameters_used
+        for key, flow in part.flows.items():
+            if key in definitions:
+                raise PartError(f"flow '{key}' stands in part '{part.name}' and in an earlier part of '{name}'")
+            definitions[key] = flow.expression
+        for key, expression in part.given.items():
+            if expression != sp.Symbol(key):
+                definitions[key] = expression
+    flat = _Flattener(definitions)
+    rates = {key: flat(part.rates[key]) for part in parts for key in part.states}
+    measures: dict[str, Flow] = {}
+    for part in parts:
+        for key, measure in part.measures.items():
+            if key in measures:
+                raise PartError(f"measure '{key}' is declared twice; the second time in part '{part.name}'")
+            measures[key] = Flow(key, measure.unit, measure.label, flat(measure.expression))
+    starts = {key: state.start for key, state in states.items()}
+    allowed = {*states, *inputs, *parameters, "time"}
+    for key, expression in (*rates.items(), *((m, f.expression) for m, f in measures.items())):
+        if strangers := {symbol.name for symbol in expression.free_symbols} - allowed:
+            raise PartError(f"'{key}' of '{name}' uses {', '.join(sorted(strangers))}, which nothing defines")
+    return System(name, parts, states, parameters, inputs, rates, measures, starts)
+
+
+def _givers(parts: tuple[Part, ...]) -> dict[str, Part]:
+    giver: dict[str, Part] = {}
+    for part in parts:
+        for name in part.given:
+            if name in giver:
+                raise PartError(f"'{name}' is given by part '{giver[name].name}' and by part '{part.name}'")
+            giver[name] = part
+    return giver
+
+
+def _check_ports(parts: tuple[Part, ...], giver: dict[str, Part]) -> None:
+    for part in parts:
+        for name, unit in part.taken.items():
+            if name not in giver:
+                raise PartError(f"part '{part.name}' takes '{name}' [{unit}], and no part gives it")
+            offered = giver[name].given_units[name]
+            if measure_of(offered) != measure_of(unit):
+                raise PartError(
+                    f"part '{part.name}' takes '{name}' in {unit}, but part '{giver[name].name}' gives it in {offered}"
+                )
+
+
+class _Flattener:
+    """Replaces flows and ports by what defines them, down to states, parameters and inputs."""
+
+    def __init__(self, definitions: dict[str, sp.Expr]) -> None:
+        self._definitions = definitions
+        self._done: dict[str, sp.Expr] = {}
+        self._open: list[str] = []
+
+    def __call__(self, expression: sp.Expr) -> sp.Expr:
+        needed = {
+            symbol: self._value(symbol.name) for symbol in expression.free_symbols if symbol.name in self._definitions
+        }
+        return expression.xreplace(needed)
+
+    def _value(self, name: str) -> sp.Expr:
+        if name not in self._done:
+            if name in self._open:
+                circle = " -> ".join([*self._open[self._open.index(name) :], name])
+                raise PartError(f"flows depend on each other in a circle: {circle}")
+            self._open.append(name)
+            self._done[name] = self(self._definitions[name])
+            self._open.pop()
+        return self._done[name]

@@ -1,0 +1,1 @@
+"""Typed readers of content/: parameter rows, sources, claims and study records."""

@@ -1,0 +1,81 @@
+"""Phenotypes: named sets of parameter shifts with their source, from content/phenotypes.toml."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from circhoral.evidence.parameters import HOW, MARKS, ParameterError, ParameterRow, all_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Phenotype:
+    """A set of parameter shifts.
+
+    Attributes
+    ----------
+    id, label : str
+    sex : tuple of str
+        For whom it is meant.
+    shift : tuple of (parameter id, "times" | "to", number)
+    how, mark, note : str
+    """
+
+    id: str
+    label: str
+    sex: tuple[str, ...]
+    shift: tuple[tuple[str, str, float], ...]
+    how: str
+    mark: str
+    note: str
+
+    def values(self, rows: Mapping[str, ParameterRow]) -> dict[str, float]:
+        """Return the shifted typical values by parameter id."""
+        return {name: rows[name].value * number if kind == "times" else number for name, kind, number in self.shift}
+
+
+@cache
+def phenotypes() -> dict[str, Phenotype]:
+    """Return every phenotype by id.
+
+    Raises
+    ------
+    ParameterError
+        If one is not well formed or shifts a parameter that does not exist.
+    """
+    text = (files("circhoral.content") / "phenotypes.toml").read_text(encoding="utf-8")
+    made = {}
+    for key, table in tomllib.loads(text).items():
+        shift = []
+        for name, change in table.get("shift", {}).items():
+            if name not in all_rows():
+                raise ParameterError(f"phenotypes.toml: [{key}] shifts '{name}', which is no parameter")
+            if len(change) != 1 or next(iter(change)) not in ("times", "to"):
+                raise ParameterError(f"phenotypes.toml: [{key}] {name} needs either 'times' or 'to'")
+            kind, number = next(iter(change.items()))
+            shift.append((name, kind, float(number)))
+        if table["how"] not in HOW or table["mark"] not in MARKS:
+            raise ParameterError(f"phenotypes.toml: [{key}] has an unknown 'how' or 'mark'")
+        made[key] = Phenotype(
+            key, table["label"], tuple(table["sex"]), tuple(shift), table["how"], table["mark"], table["note"]
+        )
+    return made
+
+
+def phenotype(name: str) -> Phenotype:
+    """Return one phenotype.
+
+    Raises
+    ------
+    KeyError
+        If there is none of that name; the message lists close matches.
+    """
+    known = phenotypes()
+    if name not in known:
+        close = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4) or sorted(known)
+        raise KeyError(f"'{name}' is no phenotype; did you mean {', '.join(close)}?")
+    return known[name]

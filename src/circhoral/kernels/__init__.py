@@ -1,0 +1,1 @@
+"""Generated model source, one file per body; never edited by hand (see `make kernels`)."""

@@ -1,0 +1,1 @@
+"""Organs and bodies: the equations of the axis."""

@@ -1,0 +1,50 @@
+"""The body of a man: which parts make up his axis. The wiring follows from their ports."""
+
+from circhoral.equations.body import System, assemble
+from circhoral.physiology.adrenal_progesterone import adrenal_progesterone
+from circhoral.physiology.ageing import ageing
+from circhoral.physiology.aromatisation import aromatisation
+from circhoral.physiology.binding_proteins import binding_proteins
+from circhoral.physiology.epididymis import epididymis
+from circhoral.physiology.erythropoiesis import erythropoiesis
+from circhoral.physiology.gnrh_generator import gnrh_generator
+from circhoral.physiology.gnrh_receptor import gnrh_receptor
+from circhoral.physiology.gonadotrope_fsh import gonadotrope_fsh
+from circhoral.physiology.gonadotrope_lh import gonadotrope_lh
+from circhoral.physiology.intratesticular import intratesticular_testosterone
+from circhoral.physiology.leydig import leydig
+from circhoral.physiology.pituitary_feedback import pituitary_feedback
+from circhoral.physiology.prolactin import prolactin
+from circhoral.physiology.sertoli import sertoli
+from circhoral.physiology.shbg import sex_hormone_binding_globulin
+from circhoral.physiology.spermatogenesis import spermatogenesis
+from circhoral.physiology.testicular_volume import testicular_volume
+from circhoral.physiology.testosterone import serum_testosterone
+
+
+def man() -> System:
+    """Assemble the male axis at mean-pulse resolution."""
+    return assemble(
+        "man",
+        [
+            ageing(),
+            binding_proteins(),
+            sex_hormone_binding_globulin(),
+            prolactin(),
+            adrenal_progesterone(),
+            gnrh_generator(),
+            gnrh_receptor(),
+            pituitary_feedback(),
+            gonadotrope_lh(),
+            gonadotrope_fsh(),
+            leydig(),
+            serum_testosterone(),
+            intratesticular_testosterone(),
+            aromatisation(),
+            sertoli(),
+            spermatogenesis(),
+            epididymis(),
+            testicular_volume(),
+            erythropoiesis(),
+        ],
+    )

@@ -1,0 +1,90 @@
+"""Spermatogenesis: a chain of stages from stem cell to testicular sperm, about 74 days in all.
+
+Intratesticular testosterone and FSH open the gate at the entry, keep the late germ cells alive, and let mature
+spermatids go (spermiation). The late gates explain why the ejaculate falls within weeks of losing gonadotropins,
+the length of the chain why it takes months to return. All cell numbers are relative to the healthy man. A slow
+partial loss of the stem-cell pool under suppression keeps the plateau after recovery below the old baseline.
+"""
+
+import sympy as sp
+
+from circhoral.equations.functions import Expr, relative_hill
+from circhoral.equations.part import Part
+
+STAGES = 12
+"""Number of stages: sets how sharply the chain keeps time (spread 1/sqrt(12) of its length)."""
+
+LATE = 4
+"""Stages before this one are spermatogonia and early spermatocytes, which survive androgen withdrawal."""
+
+
+def spermatogenesis() -> Part:
+    """Germ-cell stages and the flow of released sperm, relative to the healthy man."""
+    p = Part("spermatogenesis", "Entry, maturation, survival and release of germ cells.")
+    local = p.takes("testosterone_intratesticular_relative", "dimensionless")
+    fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
+    f = fsh / fsh_base
+
+    def supported(weight: Expr, half: Expr) -> Expr:
+        """Share that does without FSH, plus a saturating share that needs it."""
+        return 1 - weight + weight * f * (1 + half) / (f + half)
+
+    entry_half, entry_steep, entry_fsh, entry_fsh_half = p.parameters(
+        "germ_entry_testosterone_half", "germ_entry_hill", "germ_entry_fsh_weight", "germ_entry_fsh_half"
+    )
+    gate = p.flow(
+        "germ_entry_gate",
+        relative_hill(local, entry_half, entry_steep) * supported(entry_fsh, entry_fsh_half),
+        "dimensionless",
+    )
+    regrowth, pool_loss, damage = p.parameters("germ_pool_regrowth_time", "germ_pool_loss", "germ_pool_capacity")
+    pool = p.state("germ_pool", "dimensionless", damage, "stem-cell pool, relative")
+    rounding = p.parameter("germ_corner_rounding")
+    closed = 1 - gate / (1 + gate) * 2
+    p.rate(pool, (damage - pool) / regrowth - pool_loss * _above_zero(closed, rounding) * pool)
+
+    entry_time, length = p.parameters("germ_entry_time", "germ_chain_time")
+    entering = p.state("germ_entering", "dimensionless", damage, "spermatogonia entering, relative")
+    p.rate(entering, (pool * gate - entering) / entry_time)
+
+    survival_half, survival_steep, loss = p.parameters(
+        "germ_survival_testosterone_half", "germ_survival_hill", "germ_late_loss"
+    )
+    starving = _above_zero(1 - relative_hill(local, survival_half, survival_steep), rounding)
+    step = STAGES / length
+    before: Expr = entering
+    stages = []
+    for number in range(1, STAGES + 1):
+        stage = p.state(
+            f"germ_stage_{number}",
+            "dimensionless",
+            damage,
+            f"germ cells, stage {number} of {STAGES}, relative",
+        )
+        death = loss * starving * stage if number > LATE else sp.Integer(0) * loss * stage
+        p.rate(stage, step * (before - stage) - death)
+        before = stage
+        stages.append(stage)
+
+    release_half, release_steep, release_fsh, release_fsh_half, release_time = p.parameters(
+        "spermiation_testosterone_half",
+        "spermiation_hill",
+        "spermiation_fsh_weight",
+        "spermiation_fsh_half",
+        "spermiation_time",
+    )
+    release = p.state("spermiation", "dimensionless", sp.Integer(1), "share of ripe sperm released, relative")
+    opening = relative_hill(local, release_half, release_steep) * supported(release_fsh, release_fsh_half)
+    p.rate(release, (opening - release) / release_time)
+    germ = p.flow(
+        "germ_cells_relative",
+        sum(stages, sp.Integer(0)) / STAGES,
+        "dimensionless",
+        "germ cells in the testis, relative",
+    )
+    return p.gives(germ_cells_relative=germ, sperm_released=p.flow("sperm_released", before * release, "dimensionless"))
+
+
+def _above_zero(x: Expr, rounding: Expr) -> Expr:
+    """A smooth version of max(x, 0), exact at zero and within half the rounding elsewhere."""
+    return (x + sp.sqrt(x**2 + rounding**2) - rounding) / 2

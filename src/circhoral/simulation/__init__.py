@@ -1,0 +1,1 @@
+"""The one door to bodies and engine: (people, regimen) -> xarray.Dataset."""

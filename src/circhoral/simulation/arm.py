@@ -1,0 +1,144 @@
+"""One arm: persons of one body with their values and what they are given, lived and sampled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from circhoral.engine.batch import Batch, Floats, Ints, Status, Tolerance
+from circhoral.engine.kernel import Kernel, packaged_kernel
+from circhoral.simulation.dosing import Column, Given, plan_dosing
+from circhoral.simulation.draws import Values
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What an arm's persons went through.
+
+    Attributes
+    ----------
+    measures : tuple of str
+        Names of the columns: measures of the body, then concentrations of what was given.
+    columns : tuple of Column
+        Label and canonical unit of each.
+    samples : (person, sample, column)
+    status : (person,)
+        `Status` of each.
+    steps : (person, 2)
+        Steps taken and rejected.
+    """
+
+    measures: tuple[str, ...]
+    columns: tuple[Column, ...]
+    samples: Floats
+    status: Ints
+    steps: Ints
+
+    def __getitem__(self, measure: str) -> Floats:
+        """Return one measure (person, sample)."""
+        return self.samples[:, :, self.measures.index(measure)]
+
+
+def healthy_sizes(kernel: Kernel, values: Values) -> Floats:
+    """Return the size of each state in the typical person, for absolute tolerances (state,)."""
+    derived, sizes = np.empty(kernel.module.N_DERIVED), np.empty(kernel.module.N_STATES)
+    kernel.module.derive(values.array(kernel.names.parameters)[0], derived)
+    kernel.module.start(derived, sizes)
+    return np.maximum(np.abs(sizes), 1e-3)
+
+
+def live_arm(
+    body: str,
+    values: Values,
+    people: int,
+    given: Sequence[Given],
+    times: Floats,
+    *,
+    measures: Sequence[str] | None = None,
+    seed: int = 0,
+    first: int = 0,
+    tolerance: Tolerance | None = None,
+) -> Lived:
+    """Live one arm from its steady state before anything was given.
+
+    Parameters
+    ----------
+    body : {"man"}
+    values : Values
+    people : int
+    given : sequence of Given
+        History at negative times.
+    times : (sample,) rising
+        Days from time 0.
+    measures : sequence of str, optional
+        All of the body's if absent.
+    seed, first : int
+        Of the draws that belong to persons (missed doses); number of the first person.
+    tolerance : Tolerance, optional
+
+    Returns
+    -------
+    Lived
+    """
+    kernel = packaged_kernel(body)
+    names = kernel.names
+    dosing = plan_dosing(names, values, people, given)
+    wanted = (
+        [row[0] for row in names.measures] if measures is None else [m for m in measures if _is_body(names.measures, m)]
+    )
+    ligands = [
+        i
+        for i, column in enumerate(dosing.columns)
+        if column.measure and (measures is None or column.measure in measures)
+    ]
+    begin = float(min([item.what.time_days for item in given] + [float(times[0]), 0.0]))
+    batch = Batch(
+        kernel=kernel,
+        parameters=values.array(names.parameters),
+        modes=dosing.modes,
+        links=dosing.links,
+        events=dosing.events,
+        scale=healthy_sizes(kernel, values),
+        seed=seed,
+        person=np.arange(first, first + people, dtype=np.int64),
+        tolerance=tolerance or Tolerance(),
+    )
+    run = batch.live(
+        batch.begin(begin),
+        float(times[-1]),
+        times,
+        np.array([names.measure(name) for name in wanted], dtype=np.int64),
+        np.array(ligands, dtype=np.int64),
+    )
+    rows = {row[0]: row for row in names.measures}
+    columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
+    return _joined(columns, run.samples, run.end.status, run.steps)
+
+
+def _is_body(rows: tuple[tuple[str, str, str], ...], name: str) -> bool:
+    return name in [row[0] for row in rows]
+
+
+def _joined(columns: list[Column], samples: Floats, status: Ints, steps: Ints) -> Lived:
+    """Add up columns of one name, such as the trains and the infusions of one hormone."""
+    names = list(dict.fromkeys(column.measure for column in columns))
+    if len(names) < len(columns):
+        summed = np.zeros((*samples.shape[:2], len(names)))
+        for i, column in enumerate(columns):
+            summed[:, :, names.index(column.measure)] += samples[:, :, i]
+        samples = summed
+        columns = [next(column for column in columns if column.measure == name) for name in names]
+    return Lived(tuple(names), tuple(columns), samples, status, steps)
+
+
+def failures(lived: Lived, first: int = 0) -> Mapping[int, str]:
+    """Return the persons that could not be integrated, by number, with the reason."""
+    reasons = {
+        Status.STEP_TOO_SMALL: "the step size fell below 1e-10 day",
+        Status.TOO_MANY_STEPS: "the step limit was reached",
+        Status.NOT_FINITE: "a value became infinite",
+        Status.NO_STEADY_STATE: "no steady state was found before the first dose",
+    }
+    return {first + i: reasons[Status(code)] for i, code in enumerate(lived.status) if code != Status.OK}

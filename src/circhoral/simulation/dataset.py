@@ -1,0 +1,99 @@
+"""What was lived, as a labelled dataset in the units of display."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from circhoral.engine.batch import Floats
+from circhoral.quantities.analytes import Measure, UnknownMeasureError, convert, display_unit, drug_measure, measure
+from circhoral.simulation.arm import Lived
+from circhoral.simulation.dosing import Column
+
+
+def to_dataset(
+    arms: Sequence[str],
+    parts: Sequence[Sequence[Lived]],
+    times: Floats,
+    units: str,
+    wanted: Sequence[str] | None,
+    attributes: Mapping[str, Any],
+) -> xr.Dataset:
+    """Join arms and chunks of persons into one dataset.
+
+    Parameters
+    ----------
+    arms : sequence of str
+    parts : sequence of sequences of Lived
+        Per arm, chunks of persons in order.
+    times : (time,) [day]
+    units : {"conventional", "si", "canonical"}
+    wanted : sequence of str, optional
+    attributes : mapping
+        Of the dataset.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If a wanted measure exists nowhere.
+    """
+    columns: dict[str, Column] = {}
+    for chunks in parts:
+        columns |= {
+            name: column
+            for name, column in zip(chunks[0].measures, chunks[0].columns, strict=True)
+            if name not in columns
+        }
+    people = sum(chunk.samples.shape[0] for chunk in parts[0])
+    data: dict[str, Any] = {}
+    for name in _ordered(columns, wanted):
+        stacked = np.zeros((len(arms), people, len(times)))
+        for i, chunks in enumerate(parts):
+            if name in chunks[0].measures:  # an arm without the agent has none of it
+                stacked[i] = np.concatenate([chunk[name] for chunk in chunks])
+        entry = describe(columns[name])
+        unit = (
+            columns[name].unit
+            if units == "canonical"
+            else display_unit(entry, "si" if units == "si" else "conventional")
+        )
+        scale = 1.0 if unit == columns[name].unit else convert(1.0, columns[name].unit, unit, entry)
+        data[name] = (
+            ("arm", "person", "time"),
+            stacked * scale,
+            {"units": unit, "long_name": entry.label, "description": entry.description},
+        )
+    status = np.stack([np.concatenate([chunk.status for chunk in chunks]) for chunks in parts])
+    data["status"] = (
+        ("arm", "person"),
+        status,
+        {"long_name": "how the integration ended", "flag_values": "0 1 2 3 4",
+         "flag_meanings": "ok step_too_small too_many_steps not_finite no_steady_state"},
+    )  # fmt: skip
+    coordinates = {
+        "arm": list(arms),
+        "person": ("person", np.arange(people), {"long_name": "person (between-person variability)"}),
+        "time": ("time", times, {"units": "day", "long_name": "time since the regimen began"}),
+    }
+    return xr.Dataset(data, coordinates, dict(attributes))
+
+
+def describe(column: Column) -> Measure:
+    """Return the vocabulary's entry for a column, made up for a drug that has none of its own."""
+    try:
+        return measure(column.measure)
+    except UnknownMeasureError:
+        return drug_measure(column.measure.removesuffix("_concentration"), column.label, column.unit, column.molar_mass)
+
+
+def _ordered(columns: Mapping[str, Column], wanted: Sequence[str] | None) -> list[str]:
+    if wanted is None:
+        return list(columns)
+    for name in wanted:
+        if name not in columns and not name.endswith("_concentration"):
+            measure(name)  # raises with close matches when it is no measure at all
+            raise UnknownMeasureError(name)
+    return [name for name in wanted if name in columns]

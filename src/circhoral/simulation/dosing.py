@@ -1,0 +1,298 @@
+"""From administrations to what the engine reads: modes, links and events.
+
+Each way of giving an agent that the arm really uses becomes a block of exponential modes; each species gets links
+to the inputs of the sites it binds, the inlets it feeds and the processes it scales. Agents that are not used do
+not appear at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+
+from circhoral.agents.agent import Agent, Inlet, Route, Species
+from circhoral.agents.catalogue import catalogue
+from circhoral.agents.pulses import pulse_amplitude
+from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, Modes
+from circhoral.engine.kernel import Names
+from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
+from circhoral.protocols.schedule import Administration
+from circhoral.simulation.draws import Values
+
+
+class DosingError(ValueError):
+    """A dosing that cannot be simulated as asked; the message says what can."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An administration, and the share of such doses that is really taken."""
+
+    what: Administration
+    taken: float = 1.0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One ligand of the engine and the measure it is part of (empty for a feed)."""
+
+    measure: str
+    label: str
+    unit: str
+    molar_mass: float | None = None
+
+
+@dataclass(frozen=True)
+class Dosing:
+    """What an arm's administrations mean to the engine, and the ligands' names."""
+
+    modes: Modes
+    links: Links
+    events: Events
+    columns: tuple[Column, ...]
+
+
+@dataclass
+class _Plan:
+    """Collects modes, links and events while administrations are read."""
+
+    names: Names
+    values: Values
+    people: int
+    rates: list[Floats] = field(default_factory=list)
+    coefficients: list[Floats] = field(default_factory=list)
+    species: list[int] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    links: list[tuple[int, int, int, Floats]] = field(default_factory=list)
+    events: list[tuple[float, int, int, int, float, int, float]] = field(default_factory=list)
+    factors: list[Floats] = field(default_factory=list)
+    blocks: dict[tuple[str, str, str, bool], tuple[int, int]] = field(default_factory=dict)
+    ligands: dict[tuple[str, bool], int] = field(default_factory=dict)
+
+    def event(
+        self,
+        time: float,
+        kind: EventKind,
+        first: int,
+        last: int,
+        amount: float,
+        group: int = 0,
+        taken: float = 1.0,
+    ) -> None:
+        self.events.append((time, int(kind), first, last, amount, group, taken))
+
+    def group(self, factor: Floats) -> int:
+        self.factors.append(np.broadcast_to(np.asarray(factor, dtype=np.float64), (self.people,)))
+        return len(self.factors)  # group 0 is the factor one
+
+    def input(self, name: str) -> int | None:
+        """Position of an input, or None where this body has no such site."""
+        known = [row[0] for row in self.names.inputs]
+        return known.index(name) if name in known else None
+
+
+def plan_dosing(names: Names, values: Values, people: int, given: Sequence[Given]) -> Dosing:
+    """Turn administrations into modes, links and events.
+
+    Parameters
+    ----------
+    names : Names
+        Of the kernel.
+    values : Values
+        Parameters of agents and body, per person.
+    people : int
+    given : sequence of Given
+        In days from time 0; history stands at negative times.
+
+    Raises
+    ------
+    DosingError
+        If something cannot be given in a mean-pulse run.
+    """
+    plan = _Plan(names, values, people)
+    agents = catalogue()
+    written = _trains(given)
+    _no_overlap([item.what for item in written if item.what.kind == "train"])
+    for item in written:
+        agent = agents[item.what.agent]
+        route = agent.find(item.what.route, item.what.formulation or None)
+        if item.what.kind == "train":
+            _train(plan, agent, route, item)
+        else:
+            _ordinary(plan, agent, route, item)
+    return _finish(plan)
+
+
+def _trains(given: Sequence[Given]) -> list[Given]:
+    """Write repeated single doses of a pulsed hormone as one train: this resolution knows no single pulse."""
+    kept: list[Given] = []
+    pulsed: dict[tuple[int, bool], list[Given]] = defaultdict(list)
+    for item in given:
+        if item.what.kind == "dose" and catalogue()[item.what.agent].pulse_sites:
+            pulsed[item.what.index_of_dose, item.what.time_days < 0].append(item)
+        else:
+            kept.append(item)
+    for items in pulsed.values():
+        times = [item.what.time_days for item in items]
+        if len(times) < 2:
+            raise DosingError(
+                f"a single dose of {items[0].what.agent} lasts minutes, and a mean-pulse run knows only trains of "
+                "pulses; give it repeatedly (every: ...), by pump, or as an infusion (rate: ...)"
+            )
+        every = (times[-1] - times[0]) / (len(times) - 1)
+        until = times[-1] + every
+        kept.append(replace(items[0], what=replace(items[0].what, kind="train", every_days=every, until_days=until)))
+    return kept
+
+
+def _no_overlap(trains: list[Administration]) -> None:
+    ordered = sorted(trains, key=lambda train: train.time_days)
+    for one, other in pairwise(ordered):
+        if other.time_days < one.until_days:
+            raise DosingError(
+                f"two trains of pulses overlap: one until day {one.until_days:g}, one from day {other.time_days:g}; "
+                "a mean-pulse run knows one pump at a time, so end the first or put the doses together"
+            )
+
+
+def _ordinary(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
+    what = item.what
+    first, last = _block(plan, agent, route, pulsed=False)
+    unit = what.amount_unit.removesuffix("/day")
+    amount = float(agent.amount(what.amount, unit, _at_first(plan, agent), route.formulation))
+    if what.kind == "infusion":
+        plan.event(what.time_days, EventKind.FORCING, first, last, amount)
+        plan.event(what.until_days, EventKind.FORCING, first, last, -amount)
+    elif route.duration:
+        lasts = float(np.median(plan.values[route.duration]))
+        plan.event(what.time_days, EventKind.FORCING, first, last, amount / lasts, taken=item.taken)
+        plan.event(what.time_days + lasts, EventKind.FORCING, first, last, -amount / lasts, taken=item.taken)
+    else:
+        plan.event(what.time_days, EventKind.BOLUS, first, last, amount, taken=item.taken)
+
+
+def _train(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
+    """Add a train of pulses: its frequency, the size of a pulse to the receptor, and its decay."""
+    what = item.what
+    site = agent.pulse_sites[0]
+    target, response = next(
+        (output.target, output.pathway.response(plan.values))
+        for output in route.outputs
+        if output.target == site.species
+    )
+    del target
+    amount = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
+    pulse = pulse_amplitude(response, np.full(plan.people, amount), plan.values[site.half_saturation])
+    settings = (
+        ("pump_frequency", np.full(plan.people, 1.0 / what.every_days), 0.0),
+        ("pump_amplitude", pulse.peak, 0.0),
+        ("pump_decay", pulse.decay, 1.0),
+    )
+    for name, value, neutral in settings:
+        position = plan.names.input(name)
+        plan.event(what.time_days, EventKind.LEVEL, position, position, 1.0, plan.group(value))
+        plan.event(what.until_days, EventKind.LEVEL, position, position, neutral)
+    # The mean concentration is shown, but it is the pulses that act.
+    first, last = _block(plan, agent, route, pulsed=True)
+    plan.event(what.time_days, EventKind.FORCING, first, last, amount / what.every_days)
+    plan.event(what.until_days, EventKind.FORCING, first, last, -amount / what.every_days)
+
+
+def _at_first(plan: _Plan, agent: Agent) -> dict[str, Floats]:
+    """Contents of formulations (molar masses, activities), which are the same for everyone."""
+    return {item.content: plan.values[item.content][0] for item in agent.contents if item.content}
+
+
+def _block(plan: _Plan, agent: Agent, route: Route, pulsed: bool) -> tuple[int, int]:
+    """Return the range of modes of one way of giving an agent, made when first used."""
+    key = (agent.id, route.route, route.formulation, pulsed)
+    if key not in plan.blocks:
+        first = len(plan.species)
+        for output in route.outputs:
+            response = output.pathway.response(plan.values)
+            ligand = _ligand(plan, agent, output.target, pulsed)
+            shape = (plan.people, response.rate.shape[-1])
+            plan.rates.append(np.broadcast_to(response.rate, shape))
+            plan.coefficients.append(np.broadcast_to(response.coefficient, shape))
+            plan.species += [ligand] * shape[1]
+        plan.blocks[key] = (first, len(plan.species))
+    return plan.blocks[key]
+
+
+def _ligand(plan: _Plan, agent: Agent, target: Species | Inlet, pulsed: bool) -> int:
+    key = (f"{type(target).__name__}/{target.id}", pulsed)
+    if key in plan.ligands:
+        return plan.ligands[key]
+    plan.ligands[key] = number = len(plan.columns)
+    if isinstance(target, Inlet):
+        plan.columns.append(Column("", f"{target.id} given", target.unit))
+        _link(plan, number, f"{target.id}__inlet", LinkKind.LINEAR, np.ones(plan.people))
+        return number
+    mass = float(plan.values[target.molar_mass][0]) if target.molar_mass else None
+    plan.columns.append(Column(f"{target.id}_concentration", target.label, target.unit, mass))
+    if not pulsed:
+        _acts(plan, agent, target, number)
+    return number
+
+
+def _acts(plan: _Plan, agent: Agent, ligand: Species, number: int) -> None:
+    for binding in agent.bindings:
+        if binding.ligand != ligand:
+            continue
+        native = NATIVE_HALF_SATURATION.get(binding.site)
+        own = plan.values[native] if native else np.ones(plan.people)
+        per_unit = 1.0 / binding.half_saturation(plan.values, own)
+        _link(plan, number, f"{binding.site}__occupied", LinkKind.LINEAR, per_unit)
+        activity = plan.values[binding.intrinsic_activity]
+        _link(plan, number, f"{binding.site}__activity", LinkKind.LINEAR, per_unit * activity)
+    for scaling in agent.scalings:
+        if scaling.species == ligand:
+            weights = [plan.values[name] for name in (scaling.emax, scaling.ec50, scaling.hill)]
+            _link(plan, number, f"{scaling.process}__scale", LinkKind.SCALE, *weights)
+
+
+def _link(plan: _Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats) -> None:
+    position = plan.input(name)
+    if position is None:  # a site that this body does not have, such as a man's endometrium
+        return
+    columns = [*weights, *[np.zeros(plan.people)] * (3 - len(weights))]
+    plan.links.append((ligand, position, int(kind), np.column_stack(columns)))
+
+
+def _finish(plan: _Plan) -> Dosing:
+    people = plan.people
+    modes = Modes.none(people)
+    if plan.species:
+        modes = Modes(
+            np.ascontiguousarray(np.concatenate(plan.rates, axis=1)),
+            np.ascontiguousarray(np.concatenate(plan.coefficients, axis=1)),
+            np.array(plan.species, dtype=np.int64),
+            len(plan.columns),
+        )
+    links = Links.none(people)
+    if plan.links:
+        # Added inputs first, factors last, so that a factor multiplies the whole.
+        ordered = sorted(plan.links, key=lambda link: link[2])
+        links = Links(
+            np.array([[ligand, position] for ligand, position, _, _ in ordered], dtype=np.int64),
+            np.array([kind for _, _, kind, _ in ordered], dtype=np.int64),
+            np.ascontiguousarray(np.stack([weight for *_, weight in ordered], axis=1)),
+        )
+    events = Events.none(people)
+    if plan.events:
+        # At one instant: ends before beginnings, so that a train that follows another is not switched off.
+        rows = sorted(
+            enumerate(plan.events),
+            key=lambda row: (row[1][0], row[1][5] != 0 or row[1][1] == EventKind.BOLUS, row[0]),
+        )
+        time, kind, first, last, amount, group, taken = zip(*(row for _, row in rows), strict=True)
+        whole = [np.array(column, dtype=np.int64) for column in (kind, first, last, group)]
+        events = Events(
+            np.array(time, dtype=np.float64), whole[0], whole[1], whole[2], np.array(amount, dtype=np.float64),
+            whole[3], np.array(taken, dtype=np.float64), np.column_stack([np.ones(people), *plan.factors]),
+        )  # fmt: skip
+    return Dosing(modes, links, events, tuple(plan.columns))

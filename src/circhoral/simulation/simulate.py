@@ -1,0 +1,249 @@
+"""The one door: persons and regimens in, an xarray.Dataset with units and sources out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from circhoral.engine.batch import Floats, Tolerance
+from circhoral.evidence.parameters import all_rows
+from circhoral.evidence.phenotypes import phenotype
+from circhoral.people.history import history_schedule
+from circhoral.people.person import Person, read_person
+from circhoral.protocols.dose import Dose
+from circhoral.protocols.regimen import Regimen, complete_regimen, read_regimen
+from circhoral.protocols.schedule import Administration, expand
+from circhoral.quantities.quantity import Quantity, parse_quantity
+from circhoral.quantities.units import factor
+from circhoral.simulation.arm import Lived, failures, live_arm
+from circhoral.simulation.dosing import Given
+from circhoral.simulation.draws import Values
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+RESEARCH_USE = (
+    "For research and education. Not a medical device; simulated outcomes are not treatment advice. "
+    "Pregnancy, live birth, libido, mood and sleep quality are not modelled."
+)
+MORNING = 8 / 24
+"""Clock time of samples, and of doses that state none [day]."""
+
+_CHUNK = 4096
+
+
+class SimulationError(ValueError):
+    """Something that cannot be simulated as asked; the message says why and what can."""
+
+
+def simulate(
+    person: Person | Mapping[str, Any] | str | Path,
+    regimens: Sequence[Regimen | Mapping[str, Any] | str | Path] = (),
+    *,
+    days: float = 365.0,
+    every: float = 1.0,
+    before: float | None = None,
+    measures: Sequence[str] | None = None,
+    people: int = 1,
+    seed: int = 0,
+    parameters: Mapping[str, float | str] | None = None,
+    units: str = "conventional",
+    tolerance: Tolerance | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> xr.Dataset:
+    """Simulate a person, or people like them, under one or more regimens.
+
+    Parameters
+    ----------
+    person : Person, mapping or path
+        Who it is, with the history of what was given before time 0.
+    regimens : sequence of Regimen, mapping or path
+        One arm each. None: the person as they are.
+    days : float
+        How long after time 0 [day].
+    every : float
+        Interval between samples [day]; samples stand at 08:00 when it is a whole number of days.
+    before : float, optional
+        How much of the history to show [day]; at most 90 days of it if absent.
+    measures : sequence of str, optional
+        Which measures to keep; all if absent.
+    people : int
+        1 is the typical person of this description; more draws that many persons like them.
+    seed : int
+        Of the draws between persons and of missed doses.
+    parameters : mapping of parameter id to number or quantity text, optional
+        What-if values; a number is read in the row's own unit.
+    units : {"conventional", "si", "canonical"}
+        Units of the results.
+    tolerance : Tolerance, optional
+        Of the integrator.
+    progress : callable of (done, total), optional
+        Called with the number of persons done.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions arm, person, time [day]; one variable per measure with units and long_name, and `status`
+        (arm, person), zero where the integration succeeded.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used.
+    SimulationError
+        If what is asked cannot be simulated, or no person at all could be integrated.
+    """
+    who = _person(person)
+    arms = [_regimen(item) for item in regimens] or [Regimen.model_validate({"name": "as is"})]
+    if people < 1:
+        raise SimulationError(f"people = {people}: expected one or more")
+    if not days > 0 or not every > 0:
+        raise SimulationError(f"days = {days:g} and every = {every:g}: both must be positive")
+    if who.sex != "male":
+        raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
+    known = _known(who, parameters)
+    history = [Given(_at_morning(item, who.history)) for item in history_schedule(who)]
+    lived_before = -min((item.what.time_days for item in history), default=0.0)
+    shown = min(lived_before, 90.0) if before is None else min(before, lived_before)
+    times = _times(days, every, shown)
+    names = _unique([arm.name for arm in arms])
+    total, done = len(arms) * people, 0
+    parts: list[list[Lived]] = []
+    for arm in arms:
+        given = history + _given(arm, who, days)
+        pieces = []
+        for first in range(0, people, _CHUNK):
+            count = min(_CHUNK, people - first)
+            values = Values(all_rows(), count, people > 1, seed, first, known)
+            pieces.append(
+                live_arm(
+                    "man", values, count, given, times, measures=measures, seed=seed, first=first, tolerance=tolerance
+                )
+            )
+            done += count
+            if progress:
+                progress(done, total)
+        parts.append(pieces)
+    from circhoral.simulation.dataset import to_dataset
+
+    attributes = {
+        "title": "circhoral simulation",
+        "research_use": RESEARCH_USE,
+        "circhoral_version": version("circhoral"),
+        "resolution": "mean-pulse",
+        "sex": who.sex,
+        "age_years": round(who.age_years, 3),
+        "people": people,
+        "between_person_variability": "drawn" if people > 1 else "typical person, none",
+        "seed": seed,
+        "parameters_set": json.dumps({key: known[key] for key in sorted(known)}),
+        "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
+    }
+    data = to_dataset(names, parts, times, units, measures, attributes)
+    if int((data["status"] == 0).sum()) == 0:
+        why = next(iter(failures(parts[0][0]).values()))
+        raise SimulationError(f"no person could be integrated: {why}")
+    return data
+
+
+def _person(person: Person | Mapping[str, Any] | str | Path) -> Person:
+    if isinstance(person, Person):
+        return person
+    return Person.model_validate(dict(person)) if isinstance(person, Mapping) else read_person(person)
+
+
+def _regimen(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
+    if isinstance(item, Regimen):
+        made = complete_regimen(item)
+    elif isinstance(item, Mapping):
+        made = complete_regimen(Regimen.model_validate(dict(item)))
+    else:
+        made = read_regimen(item)
+    if made.rules:
+        raise SimulationError(
+            f"regimen '{made.name}' has rules, which this version reads but does not carry out; "
+            "remove them to simulate the doses alone"
+        )
+    if lifestyle := [dose.lifestyle for dose in made.doses if dose.lifestyle]:
+        raise SimulationError(
+            f"regimen '{made.name}' changes {lifestyle[0]}, which this version does not simulate; remove the entry"
+        )
+    return made
+
+
+def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
+    """Values that do not vary: age, phenotype, what the person's file sets, what the caller sets."""
+    rows = all_rows()
+    known = {"age": who.age_years}
+    if who.phenotype:
+        try:
+            kind = phenotype(who.phenotype)
+        except KeyError as error:
+            raise SimulationError(str(error.args[0])) from error
+        if who.sex not in kind.sex:
+            raise SimulationError(f"the phenotype '{kind.id}' is for: {', '.join(kind.sex)}")
+        known |= kind.values(rows)
+    wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
+    for key, value in wanted.items():
+        if key not in rows:
+            import difflib
+
+            close = difflib.get_close_matches(key, list(rows), n=3)
+            raise SimulationError(
+                f"'{key}' is no parameter; did you mean {', '.join(close) or 'one of `circhoral model show`'}?"
+            )
+        known[key] = _in_unit(key, value, rows[key].unit)
+    return known
+
+
+def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    quantity = value if isinstance(value, Quantity) else parse_quantity(value, dimensionless=True)
+    if quantity.unit in ("", "1", "dimensionless"):
+        return quantity.magnitude
+    try:
+        return quantity.magnitude * factor(quantity.unit, unit)
+    except ValueError as error:
+        raise SimulationError(f"{key} = {value}: expected a value in {unit}") from error
+
+
+def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
+    items = expand(arm, who.weight_kg, who.height_cm, horizon_days=days, day_zero=who.day_zero)
+    for item in items:
+        if item.anchor:
+            raise SimulationError(f"regimen '{arm.name}' waits for '{item.anchor}', which a man's body does not have")
+    return [Given(_at_morning(item, arm.doses), arm.adherence if item.kind == "dose" else 1.0) for item in items]
+
+
+def _at_morning(item: Administration, doses: Sequence[Dose]) -> Administration:
+    """Give a single dose whose day, but not its hour, is stated at 08:00, after that morning's sample."""
+    from dataclasses import replace
+
+    timed = doses[item.index_of_dose].times is not None or item.time_days % 1 != 0
+    if item.kind != "dose" or timed:
+        return item
+    return replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
+
+
+def _times(days: float, every: float, before: float) -> Floats:
+    """Sampling times: whole steps around time 0, at 08:00 when steps are whole days."""
+    shift = MORNING if every % 1 == 0 else 0.0
+    count = int(np.floor((days - shift) / every + 1e-9)) if days > shift else 0
+    first = -int(np.floor(before / every + 1e-9))
+    return np.asarray(np.arange(first, count + 1) * every + shift, dtype=np.float64)
+
+
+def _unique(names: list[str]) -> list[str]:
+    made: list[str] = []
+    for name in names:
+        candidate, number = name, 2
+        while candidate in made:
+            candidate, number = f"{name} ({number})", number + 1
+        made.append(candidate)
+    return made

@@ -1,0 +1,168 @@
+"""Every packaged study reads, belongs to calibration, and repeats the reported numbers."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from circhoral.evidence.sources import all_sources
+from circhoral.evidence.split import read_split, role_of, rows_of_role
+from circhoral.evidence.studies import Endpoint, StudyError, packaged_studies, read_study
+
+STUDIES = packaged_studies()
+# Studies that are not in the evidence tables; all of their numbers name a source instead of a row.
+OUTSIDE = {"helo-2017", "bi-2018", "spijkstra-1988", "clomiphene-24h-lh-normal-men", "winters-1979"}
+MEASURES = {
+    "gnrh", "lh", "fsh", "testosterone_total", "testosterone_free", "testosterone_bioavailable",
+    "free_androgen_index", "testosterone_intratesticular", "dihydrotestosterone", "androstenedione",
+    "estradiol", "estradiol_free", "estrone", "progesterone", "inhibin_b", "inhibin_a", "amh", "shbg",
+    "prolactin", "igf1", "gh", "insulin", "glucose", "homa_ir", "leptin", "adiponectin", "crp", "il6",
+    "tnf_alpha", "weight", "bmi", "fat_mass", "lean_mass", "hematocrit", "sperm_concentration",
+    "total_sperm_count", "sperm_motility", "total_motile_count", "testicular_volume",
+}  # fmt: skip
+HERE = Path(__file__).parent
+TABLE = HERE.parents[3] / "shared" / "evidence" / "male.csv"
+
+
+def numbers_in(*texts: str) -> set[float]:
+    return {float(found) for text in texts for found in re.findall(r"\d+(?:\.\d+)?", text)}
+
+
+def reported() -> dict[str, set[float]]:
+    """Numbers of each calibration row, restated in a table beside this test."""
+    with (HERE / "reported_numbers.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["id"]: numbers_in(row["numbers"]) for row in csv.DictReader(handle)}
+
+
+def explained(value: float, numbers: set[float], n: int | None) -> bool:
+    """A value is a reported number, a reported change written as a ratio, or a reported count of n."""
+    candidates = set(numbers)
+    candidates |= {1 + x / 100 for x in numbers} | {1 - x / 100 for x in numbers} | {x / 100 for x in numbers}
+    if n:
+        candidates |= {round(100 * x / n, 1) for x in numbers}
+    return any(abs(value - x) < 1e-9 for x in candidates)
+
+
+def spread_of(endpoint: Endpoint) -> list[float]:
+    pairs = [pair for pair in (endpoint.ci95, endpoint.iqr) if pair is not None]
+    singles = [item for item in (endpoint.sd, endpoint.se) if item is not None]
+    return [item.value for item in singles] + [item.value for pair in pairs for item in pair]
+
+
+def test_there_are_studies_and_files_are_named_after_them():
+    assert len(STUDIES) >= 55
+    folder = HERE.parents[2] / "src/circhoral/content/studies"
+    assert {path.stem.replace("_", "-") for path in folder.glob("*.yaml")} == set(STUDIES)
+
+
+@pytest.mark.parametrize("key", sorted(STUDIES))
+def test_a_calibration_file_is_never_a_validation_study(key):
+    study = STUDIES[key]
+    if key in OUTSIDE:
+        assert key not in read_split().studies
+        assert study.role == "calibration"
+        return
+    assert study.role == role_of(key)
+    assert study.mechanism == read_split().studies[key].mechanism
+    assert study.citation == read_split().studies[key].citation
+
+
+@pytest.mark.parametrize("key", sorted(STUDIES))
+def test_every_endpoint_names_a_row_of_its_own_study(key):
+    for endpoint in STUDIES[key].endpoints:
+        if key in OUTSIDE:
+            assert endpoint.row is None
+            assert endpoint.source in all_sources()
+        else:
+            assert endpoint.row in read_split().studies[key].rows
+
+
+@pytest.mark.parametrize("key", sorted(set(STUDIES) - OUTSIDE))
+def test_values_are_the_reported_ones(key):
+    rows = reported()
+    for endpoint in STUDIES[key].endpoints:
+        numbers = rows[endpoint.row]
+        place = f"{key}: {endpoint.measure} {endpoint.statistic} ({endpoint.row})"
+        if endpoint.provenance == "DERIVED":
+            assert endpoint.note.startswith("derived:"), place
+        else:
+            assert explained(endpoint.value.value, numbers, endpoint.n), place
+        assert all(explained(item, numbers, None) for item in spread_of(endpoint)), place
+        if endpoint.threshold is not None and not endpoint.threshold.relative:
+            assert endpoint.threshold.value in numbers | {0.1}, place
+
+
+@pytest.mark.parametrize("key", sorted(STUDIES))
+def test_measures_and_units_are_known(key):
+    for endpoint in STUDIES[key].endpoints:
+        assert endpoint.measure in MEASURES or endpoint.measure.endswith("_concentration")
+        if endpoint.statistic.startswith("fraction"):
+            assert 0.0 <= endpoint.value.to("") <= 1.0
+        if endpoint.statistic.startswith("ratio"):
+            assert endpoint.value.unit == ""
+        if endpoint.statistic == "median_time_to":
+            assert endpoint.value.to("day") > 0.0
+
+
+def test_the_restated_numbers_are_those_of_the_evidence_table():
+    restated = reported()
+    assert set(restated) <= set(rows_of_role("calibration"))
+    if not TABLE.exists():
+        pytest.skip(
+            "the evidence table is not part of the package; the values above were checked against a copy"
+        )
+    with TABLE.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if row["id"] in restated:
+                texts = [
+                    text
+                    for name, text in row.items()
+                    if name not in ("id", "citation", "year", "source_note")
+                ]
+                texts.append(row["source_note"])
+                assert restated[row["id"]] == numbers_in(*texts), row["id"]
+
+
+def test_no_validation_number_is_restated():
+    assert not set(reported()) & set(rows_of_role("validation"))
+
+
+GOOD = """\
+study: someone-2001
+citation: Someone 2001
+role: calibration
+mechanism: test
+population: {sex: male}
+arms:
+  a: {doses: [{agent: hcg, dose: 500 IU, every: 2 days}]}
+endpoints:
+  - {arm: a, measure: lh, statistic: mean, at: 2 weeks, time: 08:30, value: <0.1 IU/L,
+     provenance: SEEN, row: X-01}
+"""
+
+
+def test_a_study_is_read_from_text():
+    endpoint = read_study(GOOD).endpoints[0]
+    assert (endpoint.value.sign, endpoint.value.value, endpoint.value.unit) == ("<", 0.1, "IU/L")
+    assert endpoint.time == "08:30"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("role: calibration", "rolle: calibration", r"line 3: rolle"),
+        ("time: 08:30", "tiem: 08:30", r"line 9: endpoints\.0\.tiem"),
+        ("<0.1 IU/L", "0.1 IU per L per hour per banana", "not a unit that circhoral knows"),
+        ("at: 2 weeks", "at: 2 IU", "cannot be expressed in 'day'"),
+        ("arm: a,", "arm: b,", "names the arm 'b'"),
+        ("statistic: mean", "statistic: fraction_below", "needs a threshold"),
+        ("statistic: mean", "statistic: ratio_between_arms", "needs `versus`"),
+        ("provenance: SEEN", "provenance: BELIEVED", "expected one of: SEEN"),
+        ("SEEN, row: X-01", "SEEN", "needs `row`"),
+        ("population:", "population: [", "not valid YAML"),
+    ],
+)
+def test_a_wrong_study_is_refused_with_its_place(old, new, message):
+    with pytest.raises(StudyError, match=message):
+        read_study(GOOD.replace(old, new))
