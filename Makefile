@@ -19,15 +19,16 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo test check kernels calibrate bench lint clean
+.PHONY: help env demo test check kernels calibrate bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 env: .venv/.installed  ## make .venv and install the locked dependencies
 
 demo: .venv/.installed  ## a man after testosterone: three ways back, one picture and one table
-	@$(BIN)/circhoral simulate examples/post_trt/person.yaml examples/post_trt/*regimen*.yaml \
-	  --days 540 --plot examples/post_trt/out/recovery.png --out examples/post_trt/out/recovery.csv
+	@$(BIN)/circhoral simulate examples/post_trt/person.yaml examples/post_trt/regimen_stop.yaml \
+	  examples/post_trt/regimen_hcg_clomiphene.yaml examples/post_trt/regimen_pump.yaml --days 540 \
+	  --plot examples/post_trt/out/recovery.png --out examples/post_trt/out/recovery.csv
 
 test: .venv/.installed  ## the whole test suite, with lint and types
 	@$(MAKE) --no-print-directory check
@@ -42,11 +43,16 @@ check: .venv/.installed  ## format, lint, types, floors
 kernels: .venv/.installed  ## write the generated model source anew from the equations
 	@$(BIN)/python -m circhoral.simulation.generate
 
-calibrate: .venv/.installed  ## set the typical values against the calibration studies
-	@$(BIN)/python calibration/calibrate.py
+calibrate: .venv/.installed  ## score the typical values against the calibration studies (with FIT=1: fit them first)
+	@$(BIN)/python calibration/calibrate.py $(if $(FIT),--fit)
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
+
+docs: demo  ## write the generated pages anew, and the picture of the README from the demo
+	@mkdir -p docs/images
+	@cp examples/post_trt/out/recovery.png docs/images/recovery.png
+	@$(BIN)/python docs/generate.py
 
 clean:  ## remove the environment and what was made
 	rm -rf .venv examples/*/out .pytest_cache .mypy_cache .ruff_cache

@@ -59,18 +59,14 @@ def studies_of(folder: Path) -> list[SplitStudy]:
                 rows.setdefault(row["citation"].strip(), []).append((file, row["id"], numeric(row["value"])))
     named = {entry["citation"].strip() for entry in table}
     if named != set(rows):
-        raise SystemExit(
-            f"split_table.csv and the evidence tables name different citations: {named ^ set(rows)}"
-        )
+        raise SystemExit(f"split_table.csv and the evidence tables name different citations: {named ^ set(rows)}")
     by_key: dict[str, list[dict[str, str]]] = {}
     for entry in table:
         by_key.setdefault(entry["key"], []).append(entry)
     return [_study(key, entries, rows) for key, entries in by_key.items()]
 
 
-def _study(
-    key: str, entries: list[dict[str, str]], rows: dict[str, list[tuple[str, str, bool]]]
-) -> SplitStudy:
+def _study(key: str, entries: list[dict[str, str]], rows: dict[str, list[tuple[str, str, bool]]]) -> SplitStudy:
     if len({entry["mechanism"] for entry in entries}) > 1:
         raise SystemExit(f"split_table.csv gives {key} two mechanisms")
     mine = [row for entry in entries for row in rows[entry["citation"].strip()]]

@@ -39,9 +39,7 @@ def test_two_compartment_bolus_against_a_solver():
         return [-(cl + q) / v * a[0] + q / v2 * a[1], q / v * a[0] - q / v2 * a[1]]
 
     found = solve_ivp(rates, (0, 12), [1.0, 0.0], t_eval=TIMES, rtol=1e-11, atol=1e-13, method="DOP853")
-    np.testing.assert_allclose(
-        two_compartment(cl, v, q, v2).evaluate(TIMES), found.y[0] / v, rtol=1e-8, atol=1e-11
-    )
+    np.testing.assert_allclose(two_compartment(cl, v, q, v2).evaluate(TIMES), found.y[0] / v, rtol=1e-8, atol=1e-11)
 
 
 def test_two_depots_in_a_row_and_two_compartments_against_a_solver():
@@ -55,9 +53,7 @@ def test_two_depots_in_a_row_and_two_compartments_against_a_solver():
             q / v * a[2] - q / v2 * a[3],
         ]
 
-    found = solve_ivp(
-        rates, (0, 60), [1.0, 0, 0, 0], t_eval=5 * TIMES, rtol=1e-11, atol=1e-14, method="DOP853"
-    )
+    found = solve_ivp(rates, (0, 60), [1.0, 0, 0, 0], t_eval=5 * TIMES, rtol=1e-11, atol=1e-14, method="DOP853")
     answer = convolve(convolve(first_order_input(k1), first_order_input(k2)), two_compartment(cl, v, q, v2))
     np.testing.assert_allclose(answer.evaluate(5 * TIMES), found.y[2] / v, rtol=1e-7, atol=1e-12)
 

@@ -246,13 +246,9 @@ class Agent:
             if item.id == id:
                 return item
         known = [item.id for item in self.contents]
-        raise AgentError(
-            f"{self.id} has no formulation '{id}'{_meant(id, known)}. What exists: {', '.join(known)}"
-        )
+        raise AgentError(f"{self.id} has no formulation '{id}'{_meant(id, known)}. What exists: {', '.join(known)}")
 
-    def amount(
-        self, dose: FloatArray | float, unit: str, q: Values, formulation: str | None = None
-    ) -> FloatArray:
+    def amount(self, dose: FloatArray | float, unit: str, q: Values, formulation: str | None = None) -> FloatArray:
         """Return a dose as a canonical amount [nmol or IU].
 
         Parameters
@@ -283,9 +279,7 @@ class Agent:
         except UnitMismatchError:
             pass
         alternative = " or a mass such as mg" if content else ""
-        raise AgentError(
-            f"a dose of {self.id} in '{unit}' cannot be used; give {self.amount_unit}{alternative}"
-        )
+        raise AgentError(f"a dose of {self.id} in '{unit}' cannot be used; give {self.amount_unit}{alternative}")
 
     def needs(self) -> dict[str, str]:
         """Return every parameter row the agent uses, by id, with the unit it must have."""

@@ -41,9 +41,7 @@ class ExponentialSum:
         if rate.ndim == 0:
             raise ValueError("an ExponentialSum needs at least the mode axis")
         if not np.all(rate > 0):
-            raise ValueError(
-                "every rate of an ExponentialSum must be positive (a drug that never leaves has no area)"
-            )
+            raise ValueError("every rate of an ExponentialSum must be positive (a drug that never leaves has no area)")
         if not np.all(np.isfinite(rate)) or not np.all(np.isfinite(coefficient)):
             raise ValueError("an ExponentialSum needs finite rates and coefficients")
         object.__setattr__(self, "rate", rate)

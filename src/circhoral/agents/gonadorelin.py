@@ -14,9 +14,7 @@ from circhoral.agents.pathways import Pathway, TwoCompartment, share
 def gonadorelin() -> Agent:
     """Return the agent gonadorelin."""
     a = AgentBuilder("gonadorelin", label="gonadorelin (GnRH)", dose_unit="ug")
-    plasma = a.species(
-        "gonadorelin", label="gonadorelin in peripheral plasma", molar_mass="gonadorelin_molar_mass"
-    )
+    plasma = a.species("gonadorelin", label="gonadorelin in peripheral plasma", molar_mass="gonadorelin_molar_mass")
     body = TwoCompartment(
         clearance="gonadorelin_clearance",
         volume="gonadorelin_volume",

@@ -26,9 +26,7 @@ def hcg() -> Agent:
         )
         for route in ("subcutaneous", "intramuscular"):
             way = f"hcg_{formulation}_{route}"
-            depot = Pathway(
-                shares=(share(f"{way}_bioavailability"),), steps=(f"{way}_absorption",), disposition=body
-            )
+            depot = Pathway(shares=(share(f"{way}_bioavailability"),), steps=(f"{way}_absorption",), disposition=body)
             a.route(route, formulation=formulation, outputs={serum: depot})
 
     a.binds(

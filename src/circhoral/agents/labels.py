@@ -170,9 +170,7 @@ def _dose(text: object, place: str) -> Quantity:
 def _check(found: set[str], kind: type, place: str, optional: set[str] | None = None) -> None:
     known = {item.name for item in fields(kind)}
     if unknown := found - known:
-        raise LabelError(
-            f"{place} has the unknown key {sorted(unknown)[0]!r}; known: {', '.join(sorted(known))}"
-        )
+        raise LabelError(f"{place} has the unknown key {sorted(unknown)[0]!r}; known: {', '.join(sorted(known))}")
     if missing := known - found - (optional or set()):
         raise LabelError(f"{place} lacks {', '.join(sorted(missing))}")
 

@@ -58,9 +58,7 @@ def equivalent_pulse(response: ExponentialSum) -> EquivalentPulse:
     return EquivalentPulse(np.asarray(peak), np.asarray(peak / area))
 
 
-def pulse_amplitude(
-    response: ExponentialSum, dose: npt.ArrayLike, half_saturation: npt.ArrayLike
-) -> EquivalentPulse:
+def pulse_amplitude(response: ExponentialSum, dose: npt.ArrayLike, half_saturation: npt.ArrayLike) -> EquivalentPulse:
     """Return the exponential that means the same to a receptor as a pulse of `dose`.
 
     Parameters
@@ -75,15 +73,11 @@ def pulse_amplitude(
     EquivalentPulse
         Its peak in units of `half_saturation`.
     """
-    relative = response.scale(
-        np.asarray(dose, dtype=np.float64) / np.asarray(half_saturation, dtype=np.float64)
-    )
+    relative = response.scale(np.asarray(dose, dtype=np.float64) / np.asarray(half_saturation, dtype=np.float64))
     limit = equivalent_pulse(relative)
     area, target = relative.area(), integrated_occupancy(relative)
     low, high = np.log(limit.decay) - 12.0, np.log(limit.decay) + 12.0
-    for _ in range(
-        60
-    ):  # the occupancy of an exponential of given area falls as it gets slower to rise: bisection
+    for _ in range(60):  # the occupancy of an exponential of given area falls as it gets slower to rise: bisection
         middle = (low + high) / 2
         decay = np.exp(middle)
         too_much = np.log1p(area * decay) / decay > target
@@ -116,8 +110,6 @@ def integrated_occupancy(response: ExponentialSum) -> FloatArray:
     edges = np.concatenate([np.zeros_like(edges[..., :1]), edges], axis=-1)
     half = np.diff(edges, axis=-1)[..., None] / 2
     time = (edges[..., :-1, None] + half * (1 + _NODES)).reshape(*edges.shape[:-1], -1)
-    level = np.einsum(
-        "...m,...mt->...t", response.coefficient, np.exp(-response.rate[..., None] * time[..., None, :])
-    )
+    level = np.einsum("...m,...mt->...t", response.coefficient, np.exp(-response.rate[..., None] * time[..., None, :]))
     weights = (half * _WEIGHTS).reshape(time.shape)
     return np.asarray((level / (1 + level) * weights).sum(axis=-1))

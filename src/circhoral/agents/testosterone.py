@@ -21,18 +21,12 @@ def testosterone() -> Agent:
     _ester(a, native, "undecanoate", "testosterone undecanoate in castor oil", ("intramuscular",))
 
     a.formulation("gel", label="testosterone gel", content="testosterone_molar_mass")
-    skin = Pathway(
-        shares=(share("testosterone_gel_bioavailability"),), steps=("testosterone_gel_skin_release",)
-    )
+    skin = Pathway(shares=(share("testosterone_gel_bioavailability"),), steps=("testosterone_gel_skin_release",))
     a.route("transdermal", formulation="gel", outputs={native: skin})
 
     a.formulation("pellet", label="fused crystalline testosterone pellets", content="testosterone_molar_mass")
-    tissue = Pathway(
-        shares=(share("testosterone_pellet_bioavailability"),), steps=("testosterone_pellet_diffusion",)
-    )
-    a.route(
-        "implant", formulation="pellet", outputs={native: tissue}, duration="testosterone_pellet_duration"
-    )
+    tissue = Pathway(shares=(share("testosterone_pellet_bioavailability"),), steps=("testosterone_pellet_diffusion",))
+    a.route("implant", formulation="pellet", outputs={native: tissue}, duration="testosterone_pellet_duration")
     return a.build()
 
 

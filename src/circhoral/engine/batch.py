@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -95,6 +96,9 @@ class Events:
     kind, first, last, group : (event,) int
         `EventKind`; first and one past the last mode, or the input or state; column of `dose_factor`.
     dose_factor : (person, group) float
+    draw : (event,) int, optional
+        Which of the person's draws decides whether the event happens; events of one dose, such as the beginning
+        and the end of its release, share a number. The event's place in the table unless given.
     """
 
     time: Floats
@@ -105,6 +109,7 @@ class Events:
     group: Ints
     taken: Floats
     dose_factor: Floats
+    draw: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def none(cls, persons: int) -> Events:
@@ -224,6 +229,11 @@ class Batch:
         Run
             Columns are the measures, then the ligands. Persons whose status is not OK keep NaN from the moment
             they failed; the status says so.
+
+        Raises
+        ------
+        ValueError
+            If sample times fall, or lie outside the run.
         """
         end = start.copy()
         species = np.zeros(0, np.int64) if species is None else species
@@ -231,16 +241,39 @@ class Batch:
         samples = np.full((persons, len(times), len(measures) + len(species)), np.nan)
         counters = np.zeros((persons, 2), np.int64)
         e, t = self.events, self.tolerance
-        with compile_lock(self.kernel):
-            run = self.kernel.module.live_all
+        times = np.asarray(times, dtype=np.float64)
+        if len(times) and (np.any(np.diff(times) < 0) or times[0] < start.time or times[-1] > until):
+            raise ValueError(
+                f"sample times must rise from the start, day {start.time:g}, to the end, day {until:g}; "
+                f"found day {times.min():g} to day {times.max():g}"
+            )
         numbers = self.person if len(self.person) else np.arange(persons)
-        run(
+        draw = e.draw if len(e.draw) else np.arange(len(e.time))
+        arguments = (
             self.parameters, end.y, not start.settled, float(start.time), float(until),
-            e.time, e.kind, e.first, e.last, e.amount, e.group, e.taken, e.dose_factor,
+            e.time, e.kind, e.first, e.last, e.amount, e.group, e.taken, draw, e.dose_factor,
             self.modes.rate, self.modes.coefficient, self.modes.species, self.modes.n_species,
             end.level, self.links.pairs, self.links.kind, self.links.weight, end.z, end.forcing,
-            np.ascontiguousarray(times, dtype=np.float64), measures, species, samples,
+            times, measures, species, samples,
             t.relative, t.absolute * self.scale, end.h, t.max_steps, self.seed, numbers, end.status, counters,
         )  # fmt: skip
+        plain = tuple(_plain(argument) for argument in arguments)
+        run = self.kernel.module.live_all
+        if not run.signatures:
+            with compile_lock(self.kernel):
+                run.compile(tuple(numba.typeof(argument) for argument in plain))  # type: ignore[no-untyped-call]
+        run(*plain)
         end.time, end.settled = float(until), True
         return Run(samples, end, counters)
+
+
+def _plain(argument: object) -> object:
+    """Return an array in the one layout that kernels are compiled for; a view or a read-only array is copied.
+
+    Any other layout would compile the kernel anew, for many seconds. What is written to is plain already.
+    """
+    if not isinstance(argument, np.ndarray):
+        return argument
+    dtype = np.float64 if argument.dtype.kind == "f" else np.int64
+    array = np.ascontiguousarray(argument, dtype=dtype)
+    return array if array.flags.writeable else array.copy()

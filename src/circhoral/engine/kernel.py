@@ -109,7 +109,8 @@ def make_kernel(source: str, names: str) -> Kernel:
     body = template.split("# --- begin template ---")[1].split("# --- end template ---")[0]
     text = _HEADER + source + "\n\n" + body
     known = Names.from_json(names)
-    key = hashlib.sha256("\n".join([text, *_surroundings()]).encode()).hexdigest()[:20]
+    settings = (files("circhoral.engine") / "jit.py").read_text(encoding="utf-8")
+    key = hashlib.sha256("\n".join([text, settings, *_surroundings()]).encode()).hexdigest()[:20]
     folder = _cache_folder() / f"{known.name}-{key}"
     path = folder / "kernel.py"
     if not path.exists():

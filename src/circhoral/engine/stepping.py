@@ -216,13 +216,15 @@ def settle(q, y, level, tolerance):
     rhs(0.0, y, q, level, f)
     h = 1.0
     last = 1e300
+    change = 0.0
     for _ in range(2000):
         norm = 0.0
         for i in range(n):
-            norm = max(norm, abs(f[i]) / (abs(y[i]) + 1e-6))
-        if not math.isfinite(norm):
-            return NO_STEADY_STATE
-        if norm < tolerance:
+            size = abs(f[i]) / (abs(y[i]) + 1e-6)
+            if not math.isfinite(size):  # asked of each: max(0, nan) is 0 here
+                return NO_STEADY_STATE
+            norm = max(norm, size)
+        if norm < tolerance and change < 1e-6:  # a state that only drifts slowly still moves by a long step
             return OK
         jacobian(0.0, y, q, level, jac)
         for i in range(N_ENTRIES):
@@ -234,9 +236,10 @@ def settle(q, y, level, tolerance):
         solve(w, b)
         change = 0.0
         for i in range(n):
-            change = max(change, abs(b[i]) / (abs(y[i]) + 1e-6))
-        if not math.isfinite(change):
-            return NO_STEADY_STATE
+            size = abs(b[i]) / (abs(y[i]) + 1e-6)
+            if not math.isfinite(size):
+                return NO_STEADY_STATE
+            change = max(change, size)
         if change > 0.5 and h > 1e-3:  # too bold: half the step
             h *= 0.4
             continue
@@ -245,14 +248,14 @@ def settle(q, y, level, tolerance):
         rhs(0.0, y, q, level, f)
         h = min(h * (3.0 if change < 0.1 else 1.5), 1e9)
         last = norm
-    return OK if last < 1e-8 else NO_STEADY_STATE
+    return OK if last < 1e-8 and change < 1e-6 else NO_STEADY_STATE
 
 
 @jit
-def chance(seed, person, event):
-    """A uniform number in (0, 1) that belongs to this person and event, whatever the batch."""
+def chance(seed, person, draw):
+    """A uniform number in (0, 1) that belongs to this person and draw, whatever the batch."""
     x = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(person) * np.uint64(0xBF58476D1CE4E5B9)
-    x += np.uint64(event) * np.uint64(0x94D049BB133111EB) + np.uint64(0x2545F4914F6CDD1D)
+    x += np.uint64(draw) * np.uint64(0x94D049BB133111EB) + np.uint64(0x2545F4914F6CDD1D)
     for _ in range(3):
         x ^= x >> np.uint64(30)
         x *= np.uint64(0xBF58476D1CE4E5B9)
@@ -264,7 +267,7 @@ def chance(seed, person, event):
 
 @jit
 def live(
-    q, y, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor,
+    q, y, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor,
     rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
     sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, counters,
 ):  # fmt: skip
@@ -308,8 +311,8 @@ def live(
             while event < ev_time.size and ev_time[event] <= t:
                 kind = ev_kind[event]
                 amount = ev_amount[event] * dose_factor[ev_group[event]]
-                if ev_taken[event] < 1.0 and chance(seed, person, event) > ev_taken[event]:
-                    amount = 0.0
+                if ev_taken[event] < 1.0 and chance(seed, person, ev_draw[event]) > ev_taken[event]:
+                    kind = MARK  # missed: nothing changes
                 if kind == BOLUS:
                     for m in range(ev_first[event], ev_last[event]):
                         z[m] += amount * coefficient[m]
@@ -401,7 +404,8 @@ def live(
 
 @parallel
 def live_all(
-    p, y, settle_first, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor,
+    p, y, settle_first, t0, t1,
+    ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor,
     rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
     sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, status, counters,
 ):  # fmt: skip
@@ -414,7 +418,8 @@ def live_all(
             status[i] = settle(q, y[i], level[i], 1e-11)
         if status[i] == OK:
             result = live(
-                q, y[i], t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, dose_factor[i],
+                q, y[i], t0, t1,
+                ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor[i],
                 rate[i], coefficient[i], species, n_species, level[i], links, link_kind, weight[i], z[i], forcing[i],
                 sample, pick, pick_species, out[i], rtol, atol, h[i], max_steps, seed, person[i], counters[i],
             )  # fmt: skip

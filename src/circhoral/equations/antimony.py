@@ -37,10 +37,12 @@ _BASE_UNITS = {
     "international_unit": "item",
     "sperm": "item",
 }
+_WORD = re.compile(r"[A-Za-z_]+")
 _RESERVED = frozenset(
-    "at after assert avogadro bounds compartment const constraint delete e end ext exponentiale false formula "
-    "function gene genes has identity import in infinity inf is maximize minimize model module nan notanumber "
-    "operator part pi priority quantum reaction species substanceonly then time true unit var wildcard".split()
+    """at after assert avogadro bounds compartment const constraint delete e end ext exponentiale false formula
+    function gene genes has identity import in infinity inf is maximize minimize model module nan notanumber
+    operator part pi priority quantum reaction species substanceonly then time true unit var wildcard
+    """.split()  # noqa: SIM905
 )
 
 
@@ -203,8 +205,8 @@ def _part(system: System, part: Part, inputs: Mapping[str, InputValue]) -> list[
 
 def _parameter(row: ParameterRow, value: float) -> list[str]:
     origin = ", ".join(text for text in (row.how, row.source, row.where, row.mark) if text)
-    lines = [f"  const {row.id} = {float(value)!r};  // {row.unit}; {_one_line(origin)}"]
-    lines += _described(row.id, row.unit, row.meaning)
+    lines = [f"  const {row.id} = {float(value)!r};  // {row.unit}", *_described(row.id, row.unit, row.meaning)]
+    lines.append(f'  {row.id} notes "{_one_line(origin)}";')
     found = all_sources().get(row.source)
     if found is not None and found.pmid:
         lines.append(f'  {row.id} description "https://identifiers.org/pubmed:{found.pmid}";')
@@ -237,13 +239,16 @@ def _units(system: System) -> list[str]:
     texts: set[str] = set()
     for part in system.parts:
         texts |= set(part.units.values()) | {measure.unit for measure in part.measures.values()}
-    lines = ["  unit time_unit = 86400 second;"]
-    for text in sorted(texts):
-        name = _unit_name(text)
-        if name == "dimensionless":
-            continue
+    texts = {text for text in texts if _unit_name(text) != "dimensionless"}
+    simple = {text for text in texts if _WORD.fullmatch(text)} | {"day"}
+    for text in texts - simple:
+        simple |= set(_WORD.findall(text))
+    lines = ["  // ---- units"]
+    for text in sorted(simple, key=str.lower):
         size, exponents = measure_of(text)
-        powers = [(_BASE_UNITS[base], power) for base, power in exponents]
-        terms = " * ".join(base if power == 1 else f"{base}^{power:g}" for base, power in powers)
-        lines.append(f"  unit {name} = {size:.15g} {terms or 'dimensionless'};  // {text}")
-    return lines
+        terms = " * ".join(_BASE_UNITS[base] + (f"^{power:g}" if power != 1 else "") for base, power in exponents)
+        lines.append(f"  unit {_unit_name(text)} = {size:.15g} {terms or 'dimensionless'};")
+    for text in sorted(texts - simple, key=str.lower):
+        terms = _WORD.sub(lambda word: _unit_name(word.group()), text)
+        lines.append(f"  unit {_unit_name(text)} = {terms.replace('**', '^')};")
+    return [*lines, "  unit time_unit = 86400 second;"]

@@ -48,26 +48,22 @@ def assemble(name: str, parts: Iterable[Part]) -> System:
     Raises
     ------
     PartError
-        If a port is missing, given twice, or given in another unit; the message names both sides.
+        If a port is missing, given twice, or given in another unit, or if one name means two things; the message
+        names both sides.
     """
     parts = tuple(parts)
     giver = _givers(parts)
     _check_ports(parts, giver)
+    _check_names(name, parts)
     states: dict[str, State] = {}
     inputs: dict[str, Input] = {}
     parameters: dict[str, ParameterRow] = {}
     definitions: dict[str, sp.Expr] = {}
     for part in parts:
-        for store, entries in ((states, part.states), (inputs, part.inputs)):
-            for key, entry in entries.items():
-                if key in store:
-                    raise PartError(f"'{key}' is declared in part '{part.name}' and in an earlier part of '{name}'")
-                store[key] = entry  # type: ignore[assignment]
+        states |= part.states
+        inputs |= part.inputs
         parameters |= part.parameters_used
-        for key, flow in part.flows.items():
-            if key in definitions:
-                raise PartError(f"flow '{key}' stands in part '{part.name}' and in an earlier part of '{name}'")
-            definitions[key] = flow.expression
+        definitions |= {key: flow.expression for key, flow in part.flows.items()}
         for key, expression in part.given.items():
             if expression != sp.Symbol(key):
                 definitions[key] = expression
@@ -107,6 +103,32 @@ def _check_ports(parts: tuple[Part, ...], giver: dict[str, Part]) -> None:
                 raise PartError(
                     f"part '{part.name}' takes '{name}' in {unit}, but part '{giver[name].name}' gives it in {offered}"
                 )
+
+
+def _check_names(body: str, parts: tuple[Part, ...]) -> None:
+    """Names are global once parts are joined, so a name means one thing; only parameter rows may be shared."""
+    meaning: dict[str, tuple[str, Part]] = {}
+    for part in parts:
+        renamed = [key for key, expression in part.given.items() if expression != sp.Symbol(key)]
+        for kind, names in (
+            ("state", part.states),
+            ("input", part.inputs),
+            ("flow", part.flows),
+            ("quantity given", renamed),
+            ("parameter", part.parameters_used),
+        ):
+            for name in names:
+                other, owner = meaning.setdefault(name, (kind, part))
+                if kind == other == "parameter":
+                    if part.parameters_used[name] != owner.parameters_used[name]:
+                        raise PartError(
+                            f"parameter '{name}' has one row in part '{owner.name}' and another in part "
+                            f"'{part.name}' of '{body}'"
+                        )
+                elif kind != other or part is not owner:
+                    raise PartError(
+                        f"'{name}' is a {other} in part '{owner.name}' and a {kind} in part '{part.name}' of '{body}'"
+                    )
 
 
 class _Flattener:

@@ -53,7 +53,7 @@ class _Printer(PythonCodePrinter):
         return f"_positive({self._print(node.args[0])})"
 
     def _print_Pow(self, node: sp.Expr, rational: bool = False, sqrt: str = "math.sqrt") -> str:  # noqa: N802
-        if node.exp.is_Integer and abs(int(node.exp)) <= 12:
+        if node.exp.is_Integer and abs(int(node.exp)) <= 64:
             times = abs(int(node.exp))
             product = self._product(self.parenthesize(node.base, 1000), times)
             return f"({product})" if node.exp > 0 else f"(1.0/{product})"
@@ -61,7 +61,7 @@ class _Printer(PythonCodePrinter):
             return f"math.sqrt({self._print(node.base)})"
         if node.exp == sp.Rational(-1, 2):
             return f"(1.0/math.sqrt({self._print(node.base)}))"
-        return super()._print_Pow(node, rational=rational, sqrt=sqrt)
+        return super()._print_Pow(node, rational=rational)
 
     @staticmethod
     def _product(base: str, times: int) -> str:
@@ -240,7 +240,7 @@ class _Writer:
             f"    {target}[{place}] = {self._text(expression)}"
             for (place, _), expression in zip(entries, reduced, strict=True)
         ]
-        return "\n".join(lines)
+        return "\n".join(lines if entries else [*lines, "    pass"])
 
     def _loads(self, expressions: Iterable[sp.Expr]) -> list[str]:
         used: set[sp.Symbol] = set()

@@ -123,9 +123,15 @@ class UnitCheck:
                 first = (term, found)
             elif not _same(first[1], found):
                 raise EquationUnitError(
-                    f"{self._place}: a sum mixes units: {first[0]} is {show(first[1])}, but {term} is {show(found)}"
+                    f"{self._place}: a sum mixes units: {first[0]} is {show(first[1])}, but {term} is {show(found)} "
+                    f"({self._declared(first[0], term)})"
                 )
         return first[1] if first else None
+
+    def _declared(self, *terms: sp.Expr) -> str:
+        """Write the stated unit of every symbol, in the words of who wrote the equation."""
+        names = dict.fromkeys(name for term in terms for name in sorted(s.name for s in term.free_symbols))
+        return ", ".join(f"{name} in {self._units[name]}" for name in names)
 
     def _power(self, node: sp.Expr) -> Measure | None:
         base, exponent = self.of(node.base), node.exp

@@ -146,6 +146,8 @@ class Part:
 
     def measure(self, name: str, expression: sp.Expr, unit: str, label: str = "") -> None:
         """Declare what an observer reads, under one of the fixed measure names."""
+        if name in self.measures:
+            raise PartError(f"part '{self.name}' declares measure '{name}' twice")
         self.measures[name] = Flow(name, unit, label or name.replace("_", " "), sp.sympify(expression))
 
     def inlet(self, name: str, unit: str, label: str = "") -> sp.Symbol:

@@ -64,9 +64,7 @@ def parse_claims(text: str, file: str = "claims.toml") -> dict[str, Claim]:
             raise ClaimError(f"{place} verdict {row['verdict']!r}; expected one of: {', '.join(VERDICTS)}")
         if row["mark"] not in MARKS:
             raise ClaimError(f"{place} mark {row['mark']!r}; expected one of: {', '.join(MARKS)}")
-        claims[key] = Claim(
-            key, row["claim"], row["verdict"], row["statement"], tuple(row["sources"]), row["mark"]
-        )
+        claims[key] = Claim(key, row["claim"], row["verdict"], row["statement"], tuple(row["sources"]), row["mark"])
     return claims
 
 

@@ -45,9 +45,7 @@ class Source:
         """Short citation, for example ``Matsumoto, J Clin Endocrinol Metab 1990;70:282``."""
         who = self.authors[0] if self.authors else self.title
         if len(self.authors) > 1:
-            who += (
-                " et al." if len(self.authors) > 2 or "others" in self.authors else f" and {self.authors[1]}"
-            )
+            who += " et al." if len(self.authors) > 2 or "others" in self.authors else f" and {self.authors[1]}"
         place = self.journal or (self.title if self.authors else "")
         if self.volume:
             return f"{who}, {place} {self.year};{self.volume}" + (f":{self.page}" if self.page else "")
@@ -73,9 +71,7 @@ def _source(key: str, entry: Entry) -> Source:
     def get(name: str) -> str:
         return str(entry.fields.get(name, "")).replace("{", "").replace("}", "").strip()
 
-    people = [
-        " ".join((*person.prelast_names, *person.last_names)) for person in entry.persons.get("author", [])
-    ]
+    people = [" ".join((*person.prelast_names, *person.last_names)) for person in entry.persons.get("author", [])]
     return Source(
         key=key,
         kind=entry.type.lower(),

@@ -105,10 +105,7 @@ def draw(studies: Iterable[SplitStudy], seed: int) -> dict[str, SplitStudy]:
         missing = _share(len(usable)) - len(chosen.intersection(usable))
         pairs = {name: keys for name, keys in strata.items() if len(keys) == 2}
         chosen.update(_pick_from_pairs(rng, pairs, missing))
-    return {
-        key: replace(table[key], role="validation" if key in chosen else "calibration")
-        for key in sorted(table)
-    }
+    return {key: replace(table[key], role="validation" if key in chosen else "calibration") for key in sorted(table)}
 
 
 def _share(count: int) -> int:
@@ -209,6 +206,4 @@ def role_of(key: str) -> Role:
 
 def rows_of_role(role: Role) -> tuple[str, ...]:
     """Return the ids of all evidence rows that belong to studies of one role, sorted."""
-    return tuple(
-        sorted(row for study in read_split().studies.values() if study.role == role for row in study.rows)
-    )
+    return tuple(sorted(row for study in read_split().studies.values() if study.role == role for row in study.rows))

@@ -158,9 +158,7 @@ class Endpoint(_Record):
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.statistic in THRESHOLDED and self.threshold is None:
-            raise ValueError(
-                f"{self.statistic} needs a threshold such as '15 million/mL' or '1.0 x baseline'"
-            )
+            raise ValueError(f"{self.statistic} needs a threshold such as '15 million/mL' or '1.0 x baseline'")
         if self.statistic.endswith("between_arms") and self.versus is None:
             raise ValueError(f"{self.statistic} needs `versus`, the arm to compare with")
         if self.provenance not in MARKS:
@@ -187,9 +185,7 @@ class Study(_Record):
         for number, endpoint in enumerate(self.endpoints, start=1):
             for name in (endpoint.arm, endpoint.versus):
                 if name is not None and name not in self.arms:
-                    raise ValueError(
-                        f"endpoint {number} names the arm {name!r}; arms are {', '.join(self.arms)}"
-                    )
+                    raise ValueError(f"endpoint {number} names the arm {name!r}; arms are {', '.join(self.arms)}")
         return self
 
 
@@ -222,9 +218,7 @@ def _parse(text: str, name: str) -> Study:
     except YAMLError as error:
         raise StudyError(f"{name}: not valid YAML: {error}") from error
     if not isinstance(data, dict):
-        raise StudyError(
-            f"{name}: a study is a mapping with study, citation, role, population, arms and endpoints"
-        )
+        raise StudyError(f"{name}: a study is a mapping with study, citation, role, population, arms and endpoints")
     try:
         return Study.model_validate(_plain(data))
     except ValidationError as error:

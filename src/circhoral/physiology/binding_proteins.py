@@ -1,9 +1,10 @@
 """Binding of testosterone and estradiol in serum: to SHBG tightly, to albumin loosely, the rest is free.
 
 Free testosterone follows from the mass-action quadratic of Vermeulen; free estradiol from the SHBG that
-testosterone leaves over. The constants are a choice (Vermeulen, Sodergard) and move free testosterone up to
-twofold, so results must never be compared across choices. Left out: competition by DHT and estradiol for SHBG
-(small at physiological levels), CBG, allosteric SHBG dimers.
+testosterone leaves over. Published constants (Vermeulen, Sodergard, Ross) move free testosterone up to twofold, so
+results must never be compared across choices. The choice concerns what is reported; the feedback always works with
+the constants it was calibrated with. Left out: competition by DHT and estradiol for SHBG (small at physiological
+levels), CBG, allosteric SHBG dimers.
 """
 
 import sympy as sp
@@ -41,8 +42,12 @@ def binding_proteins() -> Part:
         "estradiol_free", estradiol / (shared + k_se * shbg / (1 + k_st * free_t)), "nmol/L", "free estradiol"
     )
     free_e0 = p.flow("estradiol_free_baseline", e_base / (shared + k_se * shbg_base / (1 + k_st * free_t0)), "nmol/L")
-    p.measure("testosterone_free", free_t, "nmol/L", "free testosterone")
-    p.measure("testosterone_bioavailable", free_t * loose, "nmol/L", "bioavailable testosterone")
+    seen = p.takes("testosterone_seen", "nmol/L")
+    r_at, r_st = p.parameters("reported_testosterone_albumin_affinity", "reported_testosterone_shbg_affinity")
+    reported_loose = 1 + r_at * albumin
+    reported = free_fraction_solution(seen, shbg, reported_loose, r_st)
+    p.measure("testosterone_free", reported, "nmol/L", "free testosterone, calculated")
+    p.measure("testosterone_bioavailable", reported * reported_loose, "nmol/L", "bioavailable testosterone, calculated")
     p.measure("estradiol_free", free_e, "nmol/L", "free estradiol")
     return p.gives(
         testosterone_free=free_t,

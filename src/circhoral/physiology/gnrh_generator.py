@@ -16,6 +16,7 @@ def gnrh_generator() -> Part:
     free_t, free_t0 = p.takes("testosterone_free", "nmol/L"), p.takes("testosterone_free_baseline", "nmol/L")
     free_e, free_e0 = p.takes("estradiol_free", "nmol/L"), p.takes("estradiol_free_baseline", "nmol/L")
     by_prolactin = p.takes("prolactin_brake", "dimensionless")
+    by_age = p.takes("gnrh_age_factor", "dimensionless")
     progesterone, progesterone0 = (
         p.takes("progesterone", "nmol/L"),
         p.takes("progesterone_baseline", "nmol/L"),
@@ -56,7 +57,8 @@ def gnrh_generator() -> Part:
         "gnrh_amplitude_brake", "gnrh_amplitude_hill", "gnrh_amplitude_lag", "gnrh_drive"
     )
     amplitude = p.state("gnrh_amplitude", "dimensionless", drive, "GnRH pulse amplitude, relative")
-    p.rate(amplitude, (drive * relative_block(u_estrogen, a_brake, a_steep) - amplitude) / a_lag)
+    p.rate(amplitude, (drive * by_age * relative_block(u_estrogen, a_brake, a_steep) - amplitude) / a_lag)
+    p.measure("gnrh_pulse_frequency", frequency, "1/day", "native GnRH pulses")
     size, decay = p.parameters("gnrh_unit_concentration", "gnrh_decay")
     p.measure("gnrh", frequency * amplitude * size / decay, "nmol/L", "mean GnRH, as an equivalent in peripheral blood")
     return p.gives(gnrh_frequency=frequency, gnrh_amplitude=amplitude, gnrh_frequency_baseline=base)

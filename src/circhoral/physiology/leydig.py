@@ -21,9 +21,11 @@ def leydig() -> Part:
     stimulus = p.flow("leydig_stimulus", (action / action0) ** steep, "dimensionless", "LH-receptor action, relative")
 
     given = sp.Symbol("lh_receptor__activity")
-    turnover, sustained_half = p.parameters("leydig_receptor_turnover", "leydig_desensitisation_half")
+    turnover, strongest, sustained_half = p.parameters(
+        "leydig_receptor_turnover", "leydig_desensitisation_max", "leydig_desensitisation_half"
+    )
     receptor = p.state("leydig_receptor", "dimensionless", sp.Integer(1), "responsive LH receptors, relative")
-    p.rate(receptor, turnover * (1 - receptor * (1 + given / sustained_half)))
+    p.rate(receptor, turnover * (1 - receptor * (1 + strongest * given / (given + sustained_half))))
 
     trophic, mass_time = p.parameters("leydig_trophic_fraction", "leydig_mass_time")
     mass = p.state("leydig_mass", "dimensionless", sp.Integer(1), "Leydig cell mass, relative")

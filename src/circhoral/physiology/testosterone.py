@@ -41,11 +41,11 @@ def serum_testosterone() -> Part:
     seen = p.flow("testosterone_seen", native * rhythm + given, "nmol/L", "total testosterone as sampled")
     p.measure("testosterone_total", seen, "nmol/L", "total testosterone")
     p.measure("testosterone_concentration", given, "nmol/L", "testosterone from a drug")
-    p.measure("free_androgen_index", p.parameter("percent") * seen / shbg, "percent", "free androgen index")
+    p.measure("free_androgen_index", p.parameter("free_androgen_index_scale") * seen / shbg, "1", "free androgen index")
     p.measure(
         "dihydrotestosterone",
         dht_base * ((1 - dht_other) * free_relative + dht_other),
         "nmol/L",
         "dihydrotestosterone",
     )
-    return p.gives(testosterone_total=total, testosterone_baseline=base, testosterone_native=native)
+    return p.gives(testosterone_total=total, testosterone_baseline=base, testosterone_seen=seen)

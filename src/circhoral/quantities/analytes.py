@@ -87,9 +87,7 @@ def drug_measure(agent: str, label: str, unit: str, molar_mass: float | None = N
     """
     conventional = "ng/mL" if molar_mass is not None else unit
     words = f"{label} in serum"
-    return Measure(
-        f"{agent}_concentration", words, unit, conventional, unit, (0, 1e9), None, None, words, molar_mass
-    )
+    return Measure(f"{agent}_concentration", words, unit, conventional, unit, (0, 1e9), None, None, words, molar_mass)
 
 
 def display_unit(name: str | Measure, system: System) -> str:
@@ -98,9 +96,7 @@ def display_unit(name: str | Measure, system: System) -> str:
     return found.si if system == "si" else found.conventional
 
 
-def convert(
-    value: float, source: str, target: str, name: str | Measure, standard: str | None = None
-) -> float:
+def convert(value: float, source: str, target: str, name: str | Measure, standard: str | None = None) -> float:
     """Return `value` of a measure in another unit, through the molar mass where mass meets amount.
 
     Parameters

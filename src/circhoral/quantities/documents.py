@@ -121,9 +121,7 @@ def parse_document(raw: bytes | str, file: str, template: str = "person") -> Doc
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = Problem(
-            file, line, 0, "", "bytes that are not UTF-8", "a text file", "save the file as UTF-8 text"
-        )
+        problem = Problem(file, line, 0, "", "bytes that are not UTF-8", "a text file", "save the file as UTF-8 text")
         raise InputError([problem]) from None
     if "\0" in text:
         raise _whole(file, "a binary file", "a text file", "save the file as UTF-8 text")
@@ -215,9 +213,7 @@ class _Builder:
             if isinstance(event, CollectionEndEvent):
                 break
             if not isinstance(event, ScalarEvent):
-                raise self._stop(
-                    event, loc, "a key that is no word", "a word before ':'", "write a plain key"
-                )
+                raise self._stop(event, loc, "a key that is no word", "a word before ':'", "write a plain key")
             key = str(event.value)
             here = (*loc, key)
             if key in entries:
@@ -244,9 +240,7 @@ class _Builder:
         self.nodes += more
         if self.nodes > MOST_NODES:
             remedy = "shorten the file or split it; repeated anchors count each time"
-            raise self._stop(
-                event, loc, f"more than {MOST_NODES} entries", f"at most {MOST_NODES} entries", remedy
-            )
+            raise self._stop(event, loc, f"more than {MOST_NODES} entries", f"at most {MOST_NODES} entries", remedy)
 
     def _stop(self, event: Any, loc: Loc, found: str, expected: str, remedy: str) -> InputError:
         mark = event.start_mark

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from circhoral.quantities.clock import parse_date, parse_duration, parse_time
@@ -25,6 +25,12 @@ class FileModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, data: Any) -> Any:
+        # `labs:` with every entry commented out is no list, but its writer meant an empty one.
+        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+
 
 def refuse(found: object, expected: str, remedy: str) -> PydanticCustomError:
     """Return the error that a validator raises for one field."""
@@ -33,10 +39,18 @@ def refuse(found: object, expected: str, remedy: str) -> PydanticCustomError:
 
 def refusals(findings: Sequence[Finding]) -> PydanticCustomError:
     """Return the error that a validator raises for several findings below its field."""
-    message = " | ".join(
-        f"{'.'.join(map(str, f.loc))}: {f.message}" if f.loc else f.message for f in findings
-    )
+    message = " | ".join(f"{'.'.join(map(str, f.loc))}: {f.message}" if f.loc else f.message for f in findings)
     return PydanticCustomError("circhoral", "{message}", {"message": message, "findings": tuple(findings)})
+
+
+_LIST = ("a list", "begin each entry with '- ', or write '[]' for none")
+_MAPPING = ("fields with their values", "write for example '{key: value}'")
+_SHAPES = {
+    **dict.fromkeys(("tuple_type", "list_type"), _LIST),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), _MAPPING),
+    **dict.fromkeys(("bool_parsing", "bool_type"), ("true or false", "write 'true' or 'false'")),
+    "string_type": ("a text", "put it in quotes"),
+}
 
 
 def quantity_reader[T](read: Callable[[Any], T]) -> BeforeValidator:
@@ -84,9 +98,7 @@ def _days(days: float) -> str:
 
 
 AnyQuantity = Annotated[InstanceOf[Quantity], quantity_reader(parse_quantity)]
-Number = Annotated[
-    InstanceOf[Quantity], quantity_reader(lambda value: parse_quantity(value, dimensionless=True))
-]
+Number = Annotated[InstanceOf[Quantity], quantity_reader(lambda value: parse_quantity(value, dimensionless=True))]
 Date = Annotated[dt.date, quantity_reader(parse_date)]
 TimeOfDay = Annotated[dt.time, quantity_reader(parse_time)]
 
@@ -184,6 +196,9 @@ def _plain(
         words = tuple(word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(","))
         return Finding(loc, show(value), context["expected"], did_you_mean(str(value), words))
     remedy = f"write for example '{name}: {example}'" if example else "mend the value"
+    if kind in _SHAPES:
+        expected, how = _SHAPES[kind]
+        return Finding(loc, show(value), expected, how)
     lowered = message[0].lower() + message[1:]
     expected = lowered.removeprefix("input should be ").removeprefix("value error, ")
     return Finding(loc, show(value), expected, remedy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 type Loc = tuple[str | int, ...]
 
@@ -102,8 +102,12 @@ def show(value: object) -> str:
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
     """Return ``did you mean 'lh'?`` for a misspelt word, or `otherwise` when nothing is close."""
+    wanted = word.strip().lower().replace(" ", "_")
     folded = {name.lower(): name for name in known}
-    close = get_close_matches(word.strip().lower().replace(" ", "_"), folded, n=2, cutoff=0.65)
+    close = get_close_matches(wanted, folded, n=2, cutoff=0.65)
     if not close:
         return otherwise or f"choose one of: {', '.join(sorted(known))}"
-    return f"did you mean {' or '.join(repr(folded[name]) for name in close)}?"
+    likeness = [SequenceMatcher(None, name, wanted).ratio() for name in close]
+    # A second suggestion only helps where the first is not clearly the nearer one.
+    tie = len(close) == 2 and likeness[0] < 1 and likeness[0] - likeness[1] < 0.1
+    return f"did you mean {' or '.join(repr(folded[name]) for name in close[: 1 + tie])}?"

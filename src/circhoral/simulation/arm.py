@@ -9,7 +9,7 @@ import numpy as np
 
 from circhoral.engine.batch import Batch, Floats, Ints, Status, Tolerance
 from circhoral.engine.kernel import Kernel, packaged_kernel
-from circhoral.simulation.dosing import Column, Given, plan_dosing
+from circhoral.simulation.dosing import Clamp, Column, Given, plan_dosing
 from circhoral.simulation.draws import Values
 
 
@@ -56,6 +56,7 @@ def live_arm(
     given: Sequence[Given],
     times: Floats,
     *,
+    clamps: Sequence[Clamp] = (),
     measures: Sequence[str] | None = None,
     seed: int = 0,
     first: int = 0,
@@ -72,6 +73,7 @@ def live_arm(
         History at negative times.
     times : (sample,) rising
         Days from time 0.
+    clamps : sequence of Clamp
     measures : sequence of str, optional
         All of the body's if absent.
     seed, first : int
@@ -84,7 +86,7 @@ def live_arm(
     """
     kernel = packaged_kernel(body)
     names = kernel.names
-    dosing = plan_dosing(names, values, people, given)
+    dosing = plan_dosing(names, values, people, given, clamps)
     wanted = (
         [row[0] for row in names.measures] if measures is None else [m for m in measures if _is_body(names.measures, m)]
     )
@@ -93,7 +95,7 @@ def live_arm(
         for i, column in enumerate(dosing.columns)
         if column.measure and (measures is None or column.measure in measures)
     ]
-    begin = float(min([item.what.time_days for item in given] + [float(times[0]), 0.0]))
+    begin = float(min([item.what.time_days for item in given] + [clamp.start for clamp in clamps] + [times[0], 0.0]))
     batch = Batch(
         kernel=kernel,
         parameters=values.array(names.parameters),

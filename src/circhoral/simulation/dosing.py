@@ -37,6 +37,25 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Clamp:
+    """An input of the body held at a value from outside: an infusion, a blocked process, an emptied gland.
+
+    Attributes
+    ----------
+    input : str
+        Name of the input, such as ``estradiol__inlet`` [its own unit] or ``steroidogenesis__scale``.
+    value : float
+    start, end : float
+        Days from time 0.
+    """
+
+    input: str
+    value: float
+    start: float = 0.0
+    end: float = np.inf
+
+
+@dataclass(frozen=True)
 class Column:
     """One ligand of the engine and the measure it is part of (empty for a feed)."""
 
@@ -95,7 +114,9 @@ class _Plan:
         return known.index(name) if name in known else None
 
 
-def plan_dosing(names: Names, values: Values, people: int, given: Sequence[Given]) -> Dosing:
+def plan_dosing(
+    names: Names, values: Values, people: int, given: Sequence[Given], clamps: Sequence[Clamp] = ()
+) -> Dosing:
     """Turn administrations into modes, links and events.
 
     Parameters
@@ -107,6 +128,7 @@ def plan_dosing(names: Names, values: Values, people: int, given: Sequence[Given
     people : int
     given : sequence of Given
         In days from time 0; history stands at negative times.
+    clamps : sequence of Clamp
 
     Raises
     ------
@@ -124,7 +146,19 @@ def plan_dosing(names: Names, values: Values, people: int, given: Sequence[Given
             _train(plan, agent, route, item)
         else:
             _ordinary(plan, agent, route, item)
+    for clamp in clamps:
+        _clamp(plan, clamp)
     return _finish(plan)
+
+
+def _clamp(plan: _Plan, clamp: Clamp) -> None:
+    position = plan.input(clamp.input)
+    if position is None:
+        known = ", ".join(row[0] for row in plan.names.inputs)
+        raise DosingError(f"'{clamp.input}' is no input of this body; its inputs are: {known}")
+    plan.event(clamp.start, EventKind.LEVEL, position, position, 1.0, plan.group(np.full(plan.people, clamp.value)))
+    if np.isfinite(clamp.end):
+        plan.event(clamp.end, EventKind.LEVEL, position, position, plan.names.inputs[position][3])
 
 
 def _trains(given: Sequence[Given]) -> list[Given]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from circhoral.engine.batch import Floats, Tolerance
+from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.parameters import all_rows
 from circhoral.evidence.phenotypes import phenotype
 from circhoral.people.history import history_schedule
@@ -53,6 +55,7 @@ def simulate(
     seed: int = 0,
     parameters: Mapping[str, float | str] | None = None,
     units: str = "conventional",
+    binding: str = "vermeulen",
     tolerance: Tolerance | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
@@ -80,6 +83,8 @@ def simulate(
         What-if values; a number is read in the row's own unit.
     units : {"conventional", "si", "canonical"}
         Units of the results.
+    binding : {"vermeulen", "sodergard", "ross", "dunn"}
+        Constants behind calculated free testosterone; they change what is reported, not the feedback.
     tolerance : Tolerance, optional
         Of the integrator.
     progress : callable of (done, total), optional
@@ -106,8 +111,8 @@ def simulate(
         raise SimulationError(f"days = {days:g} and every = {every:g}: both must be positive")
     if who.sex != "male":
         raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
-    known = _known(who, parameters)
-    history = [Given(_at_morning(item, who.history)) for item in history_schedule(who)]
+    known = _bound(binding) | _known(who, parameters)
+    history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
     shown = min(lived_before, 90.0) if before is None else min(before, lived_before)
     times = _times(days, every, shown)
@@ -141,6 +146,7 @@ def simulate(
         "people": people,
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
+        "binding_constants": binding,
         "parameters_set": json.dumps({key: known[key] for key in sorted(known)}),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
@@ -201,6 +207,13 @@ def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[st
     return known
 
 
+def _bound(name: str) -> dict[str, float]:
+    sets = binding_sets()
+    if name not in sets:
+        raise SimulationError(f"binding = '{name}': expected one of {', '.join(sets)}")
+    return dict(sets[name].values)
+
+
 def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
     if isinstance(value, int | float):
         return float(value)
@@ -218,17 +231,24 @@ def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
     for item in items:
         if item.anchor:
             raise SimulationError(f"regimen '{arm.name}' waits for '{item.anchor}', which a man's body does not have")
-    return [Given(_at_morning(item, arm.doses), arm.adherence if item.kind == "dose" else 1.0) for item in items]
+    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in _at_morning(items, arm.doses)]
 
 
-def _at_morning(item: Administration, doses: Sequence[Dose]) -> Administration:
-    """Give a single dose whose day, but not its hour, is stated at 08:00, after that morning's sample."""
-    from dataclasses import replace
+def _at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
+    """Begin courses of single doses whose day, but not its hour, is stated at 08:00, after that morning's sample.
 
-    timed = doses[item.index_of_dose].times is not None or item.time_days % 1 != 0
-    if item.kind != "dose" or timed:
-        return item
-    return replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
+    A course moves as a whole, so that intervals between its doses stay as written.
+    """
+    first: dict[int, float] = {}
+    for item in items:
+        first.setdefault(item.index_of_dose, item.time_days)
+    moved = []
+    for item in items:
+        whole = abs(first[item.index_of_dose] - round(first[item.index_of_dose])) < 1e-9
+        if item.kind == "dose" and whole and doses[item.index_of_dose].times is None:
+            item = replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
+        moved.append(item)
+    return sorted(moved, key=lambda item: item.time_days)
 
 
 def _times(days: float, every: float, before: float) -> Floats:

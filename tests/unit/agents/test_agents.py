@@ -11,9 +11,7 @@ from circhoral.quantities.units import factor
 
 AGENTS = list(catalogue().values())
 ROUTES = [(agent, route) for agent in AGENTS for route in agent.routes]
-SITES = {
-    f"estrogen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary", "endometrium", "bone", "liver")
-}
+SITES = {f"estrogen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary", "endometrium", "bone", "liver")}
 SITES |= {"lh_receptor", "gnrh_receptor"}
 TIMES = np.concatenate([[0.0], np.geomspace(1e-4, 3000, 300)])
 
@@ -42,9 +40,7 @@ def values(agent: Agent, persons: int = 0) -> dict[str, np.ndarray]:
 def test_every_row_exists_with_the_unit_that_the_equations_expect(agent):
     for key, unit in agent.needs().items():
         assert key in all_rows(), f"{agent.id} uses '{key}', which has no row"
-        assert all_rows()[key].unit == unit, (
-            f"{key} is in {all_rows()[key].unit}; {agent.id} reads it in {unit}"
-        )
+        assert all_rows()[key].unit == unit, f"{key} is in {all_rows()[key].unit}; {agent.id} reads it in {unit}"
 
 
 def test_every_agent_row_is_used():
@@ -139,17 +135,14 @@ def test_label_facts_fit_the_agent(agent):
     assert set(label.limits) <= set(agent.formulations)
     for formulation in agent.formulations:
         bounds = label.bounds(formulation)
-        low, high = (
-            item.magnitude * factor(item.unit, agent.dose_unit) for item in (bounds.lowest, bounds.highest)
-        )
+        low, high = (item.magnitude * factor(item.unit, agent.dose_unit) for item in (bounds.lowest, bounds.highest))
         assert 0 < low < high
     for used in label.dose_ranges:
         agent.find(used.route, used.formulation)
         bounds = label.bounds(used.formulation)
         unit = agent.dose_unit
         ends = [
-            item.magnitude * factor(item.unit, unit)
-            for item in (bounds.lowest, used.low, used.high, bounds.highest)
+            item.magnitude * factor(item.unit, unit) for item in (bounds.lowest, used.low, used.high, bounds.highest)
         ]
         assert ends == sorted(ends), f"{agent.id} {used.population}: {ends}"
 
@@ -170,9 +163,7 @@ def test_recombinant_hcg_is_given_by_mass_too():
 
 def test_a_dose_in_a_unit_that_cannot_be_used_is_refused():
     agent = catalogue()["testosterone"]
-    with pytest.raises(
-        AgentError, match="a dose of testosterone in 'IU' cannot be used; give nmol or a mass"
-    ):
+    with pytest.raises(AgentError, match="a dose of testosterone in 'IU' cannot be used; give nmol or a mass"):
         agent.amount(1.0, "IU", values(agent))
 
 

@@ -35,9 +35,7 @@ def half_life(curve: ExponentialSum, start: float, end: float) -> float:
 
 def in_serum(formulation: str, route: str = "intramuscular") -> ExponentialSum:
     """Testosterone in a pool of clearance 950 L/day and turnover 14/day [nmol/L per nmol]."""
-    return convolve(
-        response("testosterone", route, formulation, "testosterone"), one_compartment(950.0, 950 / 14)
-    )
+    return convolve(response("testosterone", route, formulation, "testosterone"), one_compartment(950.0, 950 / 14))
 
 
 def test_clomiphene_25_mg_a_day_reaches_the_medians_of_helo_2017():

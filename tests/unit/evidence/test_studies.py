@@ -109,17 +109,11 @@ def test_the_restated_numbers_are_those_of_the_evidence_table():
     restated = reported()
     assert set(restated) <= set(rows_of_role("calibration"))
     if not TABLE.exists():
-        pytest.skip(
-            "the evidence table is not part of the package; the values above were checked against a copy"
-        )
+        pytest.skip("the evidence table is not part of the package; the values above were checked against a copy")
     with TABLE.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             if row["id"] in restated:
-                texts = [
-                    text
-                    for name, text in row.items()
-                    if name not in ("id", "citation", "year", "source_note")
-                ]
+                texts = [text for name, text in row.items() if name not in ("id", "citation", "year", "source_note")]
                 texts.append(row["source_note"])
                 assert restated[row["id"]] == numbers_in(*texts), row["id"]
 

@@ -1,0 +1,99 @@
+"""The same man in libRoadRunner: SBML of the body with the ester's depot as two states, dosed in one of two ways."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from circhoral.engine.kernel import packaged_kernel
+from circhoral.equations.antimony import measures_to_write, to_sbml
+from circhoral.evidence.parameters import all_rows
+from circhoral.physiology.man import man
+from circhoral.simulation.draws import Values
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import roadrunner
+
+DEPOT = """
+var oil = 0; oil' = -depot_absorption*oil;
+var ester = 0; ester' = depot_absorption*oil - depot_hydrolysis*ester;
+depot_absorption = 1; depot_hydrolysis = 2; depot_share = 1;
+"""
+INLET = {"testosterone__inlet": "depot_share*depot_hydrolysis*ester"}
+KINETICS = tuple(f"testosterone_enanthate_{what}" for what in ("absorption", "hydrolysis", "bioavailability"))
+
+
+def steady_states(values: Values, people: int) -> np.ndarray:
+    """Return the steady state of each person before the first dose (person, state)."""
+    kernel = packaged_kernel("man")
+    module, names = kernel.module, kernel.names
+    neutral = np.array([row[3] for row in names.inputs])
+    states, derived = np.empty((people, len(names.states))), np.empty(module.N_DERIVED)
+    for row, state in zip(values.array(names.parameters), states, strict=True):
+        module.derive(row, derived)
+        module.start(derived, state)
+        if module.settle(derived, state, neutral, 1e-11) != 0:
+            raise RuntimeError("a person without a steady state")
+    return states
+
+
+class RoadRunnerMan:
+    """One loaded model that takes persons one after the other.
+
+    Parameters
+    ----------
+    measures : sequence of str
+    doses : int
+    interval, milligrams : float
+        Days between doses; mg of the ester.
+    events : bool
+        Doses as SBML events in one simulation; else one simulation per interval, which adds the dose to the depot.
+    """
+
+    def __init__(self, measures, doses, interval, milligrams, *, events: bool) -> None:
+        system = man()
+        self.doses, self.interval, self.events = doses, interval, events
+        self.dose = milligrams * 1e6 / all_rows()["testosterone_enanthate_molar_mass"].value
+        extra = DEPOT
+        if events:
+            extra += "\n".join(f"at (time >= {i * interval!r}): oil = oil + {self.dose!r};" for i in range(1, doses))
+        self.runner = roadrunner.RoadRunner(to_sbml(system, inputs=INLET, extra=extra))
+        renamed = {name.removeprefix("measured_"): name for name, *_ in measures_to_write(system)}
+        self.columns = [renamed.get(measure, measure) for measure in measures]
+        self.runner.timeCourseSelections = self.columns
+        self.runner.integrator.maximum_num_steps = 1_000_000
+        self.names = [*packaged_kernel("man").names.parameters, *system.states]
+        self.names += ["depot_absorption", "depot_hydrolysis", "depot_share", "oil", "ester"]
+        ids = list(self.runner.model.getGlobalParameterIds())
+        self.places = [ids.index(name) for name in self.names]
+
+    def persons(self, values: Values, people: int) -> np.ndarray:
+        """Return what `live` sets for each person: parameters, steady state, kinetics, first dose."""
+        kinetics = np.column_stack([values[name] for name in KINETICS])
+        depot = np.column_stack([np.full(people, self.dose), np.zeros(people)])
+        parameters = values.array(packaged_kernel("man").names.parameters)
+        return np.hstack([parameters, steady_states(values, people), kinetics, depot])
+
+    def tolerate(self, relative: float, absolute: float) -> None:
+        """Set the tolerances of CVODE."""
+        self.runner.integrator.relative_tolerance = relative
+        self.runner.integrator.absolute_tolerance = absolute
+
+    def live(self, person: np.ndarray) -> np.ndarray:
+        """Return samples in the middle of each interval (sample, measure)."""
+        runner, week = self.runner, self.interval
+        runner.model.setTime(0.0)
+        if self.events:
+            runner.reset(roadrunner.SelectionRecord.TIME)  # events that have fired may fire again
+        runner.model.setGlobalParameterValues(self.places, person)
+        if self.events:
+            times = np.concatenate([[0.0], week * (np.arange(self.doses) + 0.5)])
+            return np.asarray(runner.simulate(times=times, selections=self.columns))[1:]
+        out = np.empty((self.doses, len(self.columns)))
+        for i in range(self.doses):
+            if i:
+                runner["oil"] = runner["oil"] + self.dose
+            out[i] = np.asarray(runner.simulate(week * i, week * (i + 1), 3))[1]
+        return out

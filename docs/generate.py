@@ -1,0 +1,353 @@
+"""Write the generated parts of README and docs: `make docs`.
+
+    generate.py           write them
+    generate.py --check   change nothing; exit 1 and name what is out of date
+
+A page is made whole (equations, calibration, commands), or holds blocks between `<!-- name:begin -->` and
+`<!-- name:end -->` that are made. Every figure in README and docs comes from here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "post_trt"
+NOTICE = "<!-- Made by docs/generate.py (`make docs`); do not edit. -->"
+AIM = 10.0
+"""How many times faster per person than libRoadRunner the project wants to be."""
+
+
+def pages() -> dict[Path, str]:
+    """Return the text that every generated page should have."""
+    made = {
+        ROOT / "docs" / "equations.md": equations_page(),
+        ROOT / "docs" / "calibration.md": calibration_page(),
+        ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "decisions" / "README.md": decisions_page(),
+    }
+    blocks = {
+        ROOT / "README.md": {
+            "person": lambda: yaml_block(EXAMPLE / "person.yaml"),
+            "regimens": lambda: "\n\n".join(yaml_block(path) for path in sorted(EXAMPLE.glob("regimen*.yaml"))),
+            "commands": commands_list,
+            "agents": agents_table,
+            "calibration": calibration_table,
+            "parameters": parameters_table,
+            "speed": speed_table,
+        },
+        ROOT / "docs" / "architecture.md": {"size": size_table},
+    }
+    for path, wanted in blocks.items():
+        made[path] = filled(path, {name: make() for name, make in wanted.items()})
+    return made
+
+
+def filled(path: Path, blocks: dict[str, str]) -> str:
+    """Return the text of a page with its blocks made anew."""
+    text = path.read_text(encoding="utf-8")
+    for name, content in blocks.items():
+        pattern = re.compile(rf"(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)", re.DOTALL)
+        if len(pattern.findall(text)) != 1:
+            raise SystemExit(f"{path.name}: expected one block <!-- {name}:begin --> ... <!-- {name}:end -->")
+        text = pattern.sub(lambda found, content=content: f"{found[1]}{content}\n{found[2]}", text)
+    return text
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+
+    def line(cells: Iterable[object]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+    names = list(headings)
+    return "\n".join([line(names), line("---" for _ in names), *map(line, rows)])
+
+
+def yaml_block(path: Path) -> str:
+    """Return a file of the example with its name."""
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    return f"`{path.relative_to(ROOT).as_posix()}`\n\n```yaml\n{text}\n```"
+
+
+# -- equations -----------------------------------------------------------------------------------------
+
+
+def equations_page() -> str:
+    """Return every part of the man: equations, states, ports, parameters and their sources."""
+    from circhoral.equations.tables import part_tables, to_markdown
+    from circhoral.evidence.sources import source
+    from circhoral.physiology import man as body
+
+    home = {}
+    for make in vars(body).values():
+        module = getattr(make, "__module__", "")
+        if inspect.isfunction(make) and module.startswith("circhoral.physiology.") and make is not body.man:
+            home[make().name] = module
+    parts = [part_tables(part) for part in body.man().parts]
+    sections = []
+    for tables in parts:
+        module = home[tables.name]
+        path = "src/" + module.replace(".", "/") + ".py"
+        heading, rest = to_markdown(tables).split("\n", 1)
+        about = inspect.cleandoc(importlib.import_module(module).__doc__ or "")
+        section = f"{heading}\n\nFile: [`{path}`](../{path})\n\n{quoted(about)}\n" + rest
+        if tables.sources:
+            named = "\n".join(f"- `{key}`: {source(key).short}" for key in tables.sources)
+            section += f"\n### Sources\n\n{named}\n"
+        sections.append(section)
+    contents = "\n".join(f"- [{tables.name}](#{tables.name})" for tables in parts)
+    return (
+        f"{NOTICE}\n\n# Equations of the male axis\n\n"
+        "One section per part, as the code says it. `d x/dt` is a change per day; `x(0)` is where a state starts\n"
+        "before the steady state of the person is sought. Inputs stand at their neutral value when nothing is given.\n"
+        "`how` and `mark` tell where a number comes from; an empty source means assumed, or calibrated here.\n\n"
+        f"{contents}\n\n" + "\n".join(sections)
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a text as a quotation."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def size_table() -> str:
+    """Return how large the generated model of a man is."""
+    names = json.loads((ROOT / "src/circhoral/kernels/man.json").read_text(encoding="utf-8"))
+    rows = [(what, len(names[what])) for what in ("states", "parameters", "inputs", "measures")]
+    return table(("in the man", "number"), rows)
+
+
+# -- evidence ------------------------------------------------------------------------------------------
+
+
+def calibration_results() -> dict[str, Any]:
+    """Return what the last calibration wrote."""
+    return dict(json.loads((ROOT / "calibration/results.json").read_text(encoding="utf-8"))["male"])
+
+
+def calibration_table() -> str:
+    """Return the summary of the last calibration and how many studies are kept aside."""
+    from circhoral.evidence.split import read_split
+
+    found = calibration_results()
+    used = {item["study"] for item in found["scored"]}
+    men = [study for study in read_split().studies.values() if study.file == "male" and study.usable]
+    rows = [
+        ("rows", found["rows"]),
+        (
+            "of them read out of words, with less weight",
+            sum(item["note"].startswith("soft") for item in found["scored"]),
+        ),
+        ("calibration studies behind them", len(used)),
+        ("rows within 1.25-fold", f"{found['within_1_25']:.0%}"),
+        ("rows within 1.5-fold", f"{found['within_1_5']:.0%}"),
+        ("ratios that move the wrong way", found["wrong_direction"]),
+        ("studies in men kept for validation", f"{sum(s.role == 'validation' for s in men)} of {len(men)}"),
+    ]
+    worst = sorted((i for i in found["scored"] if not i["fold_error"] <= 1.5), key=lambda i: -i["fold_error"])
+    text = table(("male axis", ""), rows)
+    if worst:
+        text += "\n\nRows that are off by more than 1.5-fold:\n\n" + scored_table(worst)
+    return text
+
+
+def scored_table(scored: Iterable[dict[str, Any]]) -> str:
+    """Return calibration rows: reported, model, fold error."""
+    rows = (
+        (
+            f"`{item['study']}`",
+            item["row"],
+            item["what"].replace("_", " "),
+            f"{item['reported']:.3g}",
+            f"{item['predicted']:.3g}",
+            item["unit"],
+            f"{item['fold_error']:.2f}",
+        )
+        for item in scored
+    )
+    return table(("study", "row", "what", "reported", "model", "unit", "fold error"), rows)
+
+
+def calibration_page() -> str:
+    """Return every row of the last calibration."""
+    from circhoral.evidence.sources import source
+
+    found = calibration_results()
+    notes = [f"- {i['what'].replace('_', ' ')} ({i['row']}): {i['note']}" for i in found["scored"] if i["note"]]
+    keys = sorted({i["study"] for i in found["scored"]})
+    return (
+        f"{NOTICE}\n\n# Calibration of the male axis, row by row\n\n"
+        "Written by `make calibrate`, which lives every arm with one typical man and compares. These rows set the\n"
+        "typical values, so they show how well the model can agree, not how well it predicts. See\n"
+        "[validation.md](validation.md) for the studies that are kept aside. Ratios have no unit.\n\n"
+        f"{scored_table(found['scored'])}\n\n"
+        "## Remarks\n\n" + "\n".join(notes) + "\n\n"
+        "## Studies\n\n" + "\n".join(f"- `{key}`: {source(key).short}" for key in keys) + "\n"
+    )
+
+
+def parameters_table() -> str:
+    """Return how the model's numbers were obtained."""
+    from circhoral.evidence.parameters import HOW, all_rows
+
+    rows = all_rows().values()
+    how = Counter(row.how for row in rows)
+    spread = sum(row.spread.kind != "none" for row in rows)
+    return table(
+        ("numbers of the model", ""),
+        [*((word, how[word]) for word in HOW if how[word]), ("all", len(rows)), ("differ between persons", spread)],
+    )
+
+
+def agents_table() -> str:
+    """Return what can be given."""
+    from circhoral.agents.catalogue import catalogue
+
+    rows = []
+    for agent in catalogue().values():
+        ways = "; ".join(f"{name} ({', '.join(routes)})" for name, routes in agent.formulations.items())
+        rows.append((f"`{agent.id}`", ways.replace("_", " ")))
+    return table(("agent", "formulations (routes)"), rows)
+
+
+# -- speed ---------------------------------------------------------------------------------------------
+
+
+def speed_table() -> str:
+    """Return what the last benchmark measured."""
+    found = json.loads((ROOT / "benchmarks/results.json").read_text(encoding="utf-8"))
+    men, first, growth = found["male_population"], found["first_call"], found["growth"]
+    theirs, ratio = men["libroadrunner"], men["ratio_to_libroadrunner"]
+    aim = "the aim" if ratio >= AIM else "short of the aim"
+    rows = [
+        ("circhoral, per man", f"{men['per_person_ms']:.1f} ms"),
+        (f"libRoadRunner {theirs['version']}, per man", f"{theirs['per_person_ms']:.0f} ms"),
+        ("ratio", f"**{ratio:.1f}** ({aim} of {AIM:.0f})"),
+        ("largest relative error, circhoral", f"{men['largest_relative_error']:.1e}"),
+        ("largest relative error, libRoadRunner", f"{theirs['largest_relative_error']:.1e}"),
+        ("men that failed", men["failed"]),
+        ("compiling the kernel, first time only", f"{first['compile_s']:.0f} s"),
+        ("kernel from the cache, and one man for a week", f"{first['load_from_cache_and_run_one_man_s']:.1f} s"),
+        (f"{growth[-1]['people']:,} men for 28 days", f"{growth[-1]['seconds']:.0f} s"),
+        ("largest memory of the whole benchmark", f"{max(g['peak_memory_MiB'] for g in growth):.0f} MiB"),
+    ]
+    return table((f"{men['people']:,} men, {men['days']:.0f} days, weekly injections, one core", ""), rows)
+
+
+# -- commands ------------------------------------------------------------------------------------------
+
+
+def cli_commands() -> dict[str, Any]:
+    """Return every command of the command line by its words, groups left out."""
+    import typer
+
+    from circhoral.app import cli
+
+    app = next(value for value in vars(cli).values() if isinstance(value, typer.Typer))
+    found: dict[str, Any] = {}
+
+    def walk(command: Any, words: tuple[str, ...]) -> None:
+        inner = getattr(command, "commands", {})
+        for name, item in inner.items():
+            if not item.hidden:
+                walk(item, (*words, name))
+        if not inner:
+            found[" ".join(words)] = command
+
+    walk(typer.main.get_command(app), ("circhoral",))
+    return found
+
+
+def first_paragraph(text: str | None) -> str:
+    """Return the first paragraph of a help text on one line."""
+    return " ".join((text or "").split("\n\n")[0].split()).rstrip(".")
+
+
+def plain(text: str | None) -> str:
+    """Return a help text without line breaks inside its paragraphs."""
+    whole = (text or "").split("\f")[0]
+    return "\n\n".join(" ".join(block.split()) for block in inspect.cleandoc(whole).split("\n\n"))
+
+
+def arguments_of(command: Any) -> str:
+    """Return the arguments of a command: `[X]` may be left out, `X...` may be several."""
+    shown = []
+    for item in command.params:
+        if item.param_type_name == "argument":
+            word = item.name.upper().removesuffix("S" if item.nargs == -1 else "") + ("..." if item.nargs == -1 else "")
+            shown.append(word if item.required else f"[{word}]")
+    return "".join(f" {word}" for word in shown)
+
+
+def commands_list() -> str:
+    """Return every command in one line."""
+    return "\n".join(
+        f"- `{name}{arguments_of(command)}`: {first_paragraph(command.help)}"
+        for name, command in cli_commands().items()
+    )
+
+
+def commands_page() -> str:
+    """Return every command with its options."""
+    sections = []
+    for name, command in cli_commands().items():
+        options = [
+            (", ".join(f"`{word}`" for word in (*p.opts, *p.secondary_opts)), plain(p.help).replace("\n\n", " "))
+            for p in command.params
+            if p.param_type_name == "option" and not p.hidden
+        ]
+        section = f"## {name}\n\n`{name}{arguments_of(command)}`\n\n{plain(command.help)}\n"
+        sections.append(section + (f"\n{table(('option', 'meaning'), options)}\n" if options else ""))
+    return f"{NOTICE}\n\n# Commands\n\n" + "\n".join(sections)
+
+
+# -- decisions -----------------------------------------------------------------------------------------
+
+
+def decisions_page() -> str:
+    """Return the list of decisions."""
+    entries = []
+    for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
+        title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        entries.append(f"- [{title}]({path.name})")
+    head = f"{NOTICE}\n\n# Decisions\n\nOne short page each: context, decision, why, consequences.\n\n"
+    return head + "\n".join(entries) + "\n"
+
+
+def stale(made: dict[Path, str]) -> list[Path]:
+    """Return the pages whose text on disk is another."""
+    return [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    write: Callable[[str], object] = sys.stdout.write
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a page is out of date")
+    options = parser.parse_args()
+    made = pages()
+    old = stale(made)
+    for path in old:
+        name = path.relative_to(ROOT).as_posix()
+        if options.check:
+            write(f"{name} is out of date; run: make docs\n")
+            continue
+        part = path.with_suffix(".part")
+        part.write_text(made[path], encoding="utf-8")
+        part.replace(path)
+        write(f"wrote {name}\n")
+    return int(bool(old) and options.check)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

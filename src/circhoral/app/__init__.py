@@ -1,0 +1,1 @@
+"""The faces: command line, reports and figures. No science in them."""

@@ -1,0 +1,133 @@
+"""Files and options that several commands read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circhoral.app.cli.problems import CommandError, SeveralErrorsError
+
+if TYPE_CHECKING:
+    from circhoral.people.person import Person
+    from circhoral.protocols.regimen import Regimen
+
+_LONGEST = 36525  # days
+_MEASURES = 30  # kept when none are chosen, roughly
+_COPIES = 3  # of the results that stand in memory at once
+
+
+def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Regimen]]:
+    """Read a person and regimens; the problems of all files are shown at once.
+
+    Raises
+    ------
+    InputError or SeveralErrorsError
+    """
+    from circhoral.app.cli.kinds import Kind, wrong_kind
+    from circhoral.people.person import read_person
+    from circhoral.protocols.regimen import read_regimen
+    from circhoral.quantities.problems import InputError
+
+    errors: list[Exception] = []
+    made: list[Any] = []
+    for number, file in enumerate((person, *regimens)):
+        kind: Kind = "regimen" if number else "person"
+        if words := wrong_kind(file, kind):
+            errors.append(CommandError(words))
+            continue
+        try:
+            made.append(read_regimen(file) if number else read_person(file))
+        except InputError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else SeveralErrorsError(errors)
+    return made[0], _named_apart(made[1:])
+
+
+def _named_apart(arms: list[Regimen]) -> list[Regimen]:
+    """Give regimens of one name different ones, so that files, tables and pictures agree on them."""
+    made: list[Regimen] = []
+    for arm in arms:
+        name, number = arm.name, 2
+        while name in [other.name for other in made]:
+            name, number = f"{arm.name} ({number})", number + 1
+        made.append(arm if name == arm.name else arm.model_copy(update={"name": name}))
+    return made
+
+
+def in_days(option: str, text: str) -> float:
+    """Return a length in days; a bare number is one.
+
+    Raises
+    ------
+    CommandError
+        If it is no length, or longer than 100 years.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        from circhoral.quantities.clock import days
+        from circhoral.quantities.quantity import QuantityError
+
+        try:
+            number = days(text, "540 days")
+        except QuantityError as error:
+            raise CommandError(f"{option}: {error}") from None
+    if not 0 < number < _LONGEST and not (option == "--before" and number == 0):
+        raise CommandError(f"{option} {text}: expected more than 0 and less than 100 years")
+    return number
+
+
+def read_settings(items: Sequence[str]) -> dict[str, str]:
+    """Return what ``--set parameter=value`` says, by parameter."""
+    made: dict[str, str] = {}
+    for item in items:
+        name, sign, value = item.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise CommandError(f"--set {item}: expected parameter=value, for example --set lh_clearance='20 1/day'")
+        if name.strip() in made:
+            raise CommandError(f"--set {name.strip()}: is set twice; keep one")
+        made[name.strip()] = value.strip()
+    return made
+
+
+def check_measures(names: Sequence[str]) -> None:
+    """Refuse measures that this version does not simulate, before any work.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If a name is no measure at all.
+    CommandError
+        If it is one that is not simulated.
+    """
+    from circhoral.engine.kernel import packaged_kernel
+    from circhoral.quantities.analytes import measure
+
+    simulated = {row[0] for row in packaged_kernel("man").names.measures}
+    for name in names:
+        if name in simulated or name.endswith("_concentration"):
+            continue
+        raise CommandError(f"--measure {measure(name).id}: is not simulated in a man; see: circhoral measures")
+
+
+def check_size(arms: int, people: int, days: float, every: float, measures: int) -> None:
+    """Refuse a run whose results would not fit into memory.
+
+    Raises
+    ------
+    CommandError
+        With what would make it smaller.
+    """
+    needed = 8 * _COPIES * arms * people * (days / every + 1) * (measures or _MEASURES)
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return
+    if needed > there:
+        raise CommandError(
+            f"this run needs about {needed / 1e9:.0f} GB of memory and the machine has {there / 1e9:.0f} GB; "
+            "sample less often (--every '7 days'), keep fewer measures (--measure), or simulate fewer people"
+        )

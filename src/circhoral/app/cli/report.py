@@ -1,0 +1,192 @@
+"""What `circhoral simulate` prints: values over time, time to recovery, labs beside the model, and what failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from circhoral.app import summary
+from circhoral.app.cli.screen import messages, out, plain
+from circhoral.app.references import FERTILE, FERTILE_2010, RECOVERY, Reference
+from circhoral.app.results import provenance
+from circhoral.quantities.clock import DAYS_PER_MONTH
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.console import Console
+    from rich.table import Table
+
+    from circhoral.people.person import Person
+
+
+def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: list[Path]) -> int:
+    """Print the tables of a run.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+    who : Person
+    wanted : list of str or None
+        Measures asked for; the key measures if None.
+    written : list of Path
+
+    Returns
+    -------
+    int
+        Exit code: 3 if some persons failed, else 0.
+    """
+    console = out()
+    measures = [name for name in wanted or summary.KEY_MEASURES if name in dataset]
+    console.print(_values(dataset, measures))
+    if FERTILE.measure in measures:
+        console.print(_recovery(dataset))
+        for item in (FERTILE_2010, FERTILE):
+            _cite(console, item)
+    _labs(console, dataset, who)
+    people = dataset.sizes["person"]
+    if people > 1:
+        console.print(
+            "Median, and below it the range that holds 90 % of the persons (between-person variability; the "
+            "uncertainty of the typical values is not part of it).",
+            style="dim",
+        )
+    for path in written:
+        console.print(f"wrote {plain(path)}", soft_wrap=True)
+    console.print(plain(f"{provenance(dataset)}. {dataset.attrs['research_use']}"), style="dim")
+    return _failures(dataset)
+
+
+def _new_table(title: str, first: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    made.add_column(first, overflow="fold", min_width=20)
+    return made
+
+
+def _values(dataset: xr.Dataset, measures: list[str]) -> Table:
+    from circhoral.app.figures.panels import unit_of
+
+    times = summary.columns(float(dataset["time"].max()), 6 if dataset.sizes["person"] == 1 else 5)
+    table = _new_table("What the model predicts", "")
+    for heading in times:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for measure in measures:
+        unit = unit_of(dataset, measure)
+        label = str(dataset[measure].attrs.get("long_name", measure))
+        table.add_row(f"[bold]{plain(label)}[/bold]{plain(f', {unit}' if unit else '')}")
+        for arm in dataset["arm"].values:
+            cells = [_cell(summary.at(dataset, measure, arm, day)) for day in times.values()]
+            table.add_row(f"  {plain(arm)}", *cells)
+    return table
+
+
+def _cell(value: summary.Summary | None) -> str:
+    if value is None:
+        return "failed"
+    if value.low == value.high:
+        return number(value.median)
+    return f"{number(value.median)}\n[dim]{number(value.low, 2)}–{number(value.high, 2)}[/dim]"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits, and none that mean nothing."""
+    if value == 0:
+        return "0"
+    if abs(value) < 0.01:
+        return "<0.01" if value > 0 else f"{value:.2g}"
+    return f"{value:.0f}" if abs(value) >= 10**digits / 10 else f"{value:.{digits}g}"
+
+
+def _recovery(dataset: xr.Dataset) -> Table:
+    from circhoral.app.figures.panels import unit_of
+    from circhoral.quantities.analytes import convert
+
+    unit = str(dataset[FERTILE.measure].attrs["units"])
+    limits = [convert(limit, FERTILE.unit, unit, FERTILE.measure) for limit in RECOVERY]
+    several = " (median; range of 90 % of persons; share that does)" if dataset.sizes["person"] > 1 else ""
+    table = _new_table(f"Time until sperm concentration first reaches{several}", "")
+    for limit in limits:
+        table.add_column(f"{limit:g}\n{unit_of(dataset, FERTILE.measure)}", justify="right", no_wrap=True)
+    for arm in dataset["arm"].values:
+        cells = [_reached(summary.reach(dataset, FERTILE.measure, arm, limit), dataset) for limit in limits]
+        table.add_row(plain(arm), *cells)
+    return table
+
+
+def _reached(found: summary.Reach, dataset: xr.Dataset) -> str:
+    if found.days is None:
+        return "not reached"
+    end = float(dataset["time"].max())
+    if dataset.sizes["person"] == 1:
+        return _time(found.days.median, end)
+    step, unit = (1.0, "d") if found.days.high < 60 else (DAYS_PER_MONTH, "mo")
+    low, high = (f">{end / step:.1f}" if d > end else f"{d / step:.{0 if d < 1 or step == 1 else 1}f}"
+                 for d in (found.days.low, found.days.high))  # fmt: skip
+    return f"{_time(found.days.median, end)}\n[dim]{low}–{high} {unit}\n{100 * found.share:.0f} %[/dim]"
+
+
+def _time(days: float, end: float) -> str:
+    """Return a length of time; one that is longer than the run as more than the run."""
+    if days > end:
+        return f">{_time(end, end)}"
+    if days < 1:
+        return "at start"
+    return f"{days:.0f} d" if days < 60 else f"{days / DAYS_PER_MONTH:.1f} mo"
+
+
+def _cite(console: Console, item: Reference) -> None:
+    from circhoral.evidence.sources import source
+
+    text = f"{item.low or item.high:g} {item.unit}: {item.label}; {source(item.source).short} ({item.source})"
+    console.print(plain(text), style="dim")
+
+
+def _labs(console: Console, dataset: xr.Dataset, who: Person) -> None:
+    """Set the person's own labs beside the model, which has not been fitted to them."""
+    import numpy as np
+
+    from circhoral.app.cli.screen import table
+    from circhoral.people.history import day_of
+
+    time = np.asarray(dataset["time"])
+    rows: list[tuple[str, str, str, str]] = []
+    records = [(lab.measure.id, lab.measure.label, lab.value, day_of(who, lab)) for lab in who.labs]
+    records += [
+        ("sperm_concentration", "sperm concentration", item.concentration, day_of(who, item))
+        for item in who.semen
+        if item.concentration is not None
+    ]
+    for measure, label, value, day in records:
+        if measure not in dataset or not time[0] - 1 <= day <= time[-1]:
+            continue
+        unit = str(dataset[measure].attrs["units"])
+        index = int(np.argmin(np.abs(time - day)))
+        column = summary.values(dataset, measure, str(dataset["arm"].values[0]))[:, index]
+        model = f"{number(float(np.median(column)))} {unit}" if len(column) else "failed"
+        rows.append((label, f"day {day:.0f}", str(value), model))
+    if rows:
+        headings = ("measure", "taken", "measured", "model")
+        console.print(table(headings, rows, title="The person's own labs beside the model (not fitted to them)"))
+
+
+def _failures(dataset: xr.Dataset) -> int:
+    count, reasons = summary.failed(dataset)
+    if not count:
+        return 0
+    total = dataset["status"].size
+    why = "; ".join(f"{reason}: {number}" for reason, number in list(reasons.items())[:3])
+    messages().print(
+        f"[yellow]{count} of {total} runs could not be integrated[/yellow] ({plain(why)}); they are marked in "
+        "'status' and left out of every summary above.",
+        soft_wrap=True,
+    )
+    return 3

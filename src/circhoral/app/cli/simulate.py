@@ -1,0 +1,148 @@
+"""`circhoral simulate`: a person under regimens, as a table, a file and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from circhoral.app.results import Writer
+    from circhoral.people.person import Person
+    from circhoral.protocols.regimen import Regimen
+
+PICTURES = (".png", ".svg", ".pdf", ".html")
+type Progress = Callable[[int, int], None]
+
+
+class Units(StrEnum):
+    """Units of display."""
+
+    CONVENTIONAL = "conventional"
+    SI = "si"
+
+
+class Resolution(StrEnum):
+    """How the pulse generator is resolved."""
+
+    MEAN = "mean"
+    PULSES = "pulses"
+
+
+def simulate_command(
+    person: Annotated[Path, typer.Argument(help="File of a person.")],
+    regimens: Annotated[list[Path] | None, typer.Argument(help="Files of regimens, one arm each.")] = None,
+    days: Annotated[str, typer.Option(help="How long: days, or a length such as '18 months'.")] = "365",
+    every: Annotated[str, typer.Option(help="Interval between samples: days, or '6 h'.")] = "1",
+    before: Annotated[
+        str | None, typer.Option(help="How much of the history to show; 90 days of it if absent.")
+    ] = None,
+    measure: Annotated[list[str] | None, typer.Option("--measure", "-m", help="Keep only these measures.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write results: .nc, .csv or .parquet.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", "-p", help="Draw: .png, .svg, .pdf or .html.")] = None,
+    people: Annotated[
+        int, typer.Option("--people", "-n", min=1, help="1: the typical person; more: that many persons like them.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws between persons and of missed doses.")] = 0,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="What if: parameter=value, for example lh_clearance='20 1/day'.")
+    ] = None,
+    units: Annotated[Units, typer.Option(help="Units of every result.")] = Units.CONVENTIONAL,
+    resolution: Annotated[Resolution, typer.Option(help="Mean pulses, or every pulse.")] = Resolution.MEAN,
+) -> None:
+    """Simulate a person, or people like them, under one or more regimens.
+
+    Without a regimen the person is simulated as they are. Files are written whole or not at all.
+
+    Exit code 2: something has to be mended, nothing was written. 3: some persons failed, the rest was written.
+    """
+    from circhoral.app.cli.inputs import check_measures, check_size, in_days, read_files, read_settings
+    from circhoral.app.cli.problems import CommandError
+    from circhoral.app.results import DATA_SUFFIXES, check_folder, check_suffix
+
+    if resolution == Resolution.PULSES:
+        raise CommandError(
+            "pulse-resolved runs come with the next version; this one simulates mean pulses (--resolution mean)"
+        )
+    for path, allowed, option in ((out, DATA_SUFFIXES, "--out"), (plot, PICTURES, "--plot")):
+        if path is not None:
+            check_suffix(path, allowed, option)
+            check_folder(path)
+    length, interval = in_days("--days", days), in_days("--every", every)
+    shown = in_days("--before", before) if before is not None else None
+    chosen = read_settings(settings or [])
+    check_measures(measure or [])
+    who, arms = read_files(person, regimens or [])
+    check_size(max(1, len(arms)), people, length, interval, len(measure or []))
+    from circhoral.simulation.simulate import simulate
+
+    with _progress(people) as progress:
+        dataset = simulate(
+            who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
+            parameters=chosen, units=units.value, progress=progress,
+        )  # fmt: skip
+        files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
+        if files:
+            from circhoral.app.results import write_together
+
+            write_together(files)
+    from circhoral.app.cli.report import report
+
+    code = report(dataset, who, measure, list(files))
+    if code:
+        raise typer.Exit(code)
+
+
+def _files(
+    dataset: xr.Dataset, who: Person, arms: list[Regimen], days: float, measures: list[str] | None,
+    out: Path | None, plot: Path | None,
+) -> dict[Path, Writer]:  # fmt: skip
+    from circhoral.app.results import data_writer
+
+    files: dict[Path, Writer] = {}
+    if out is not None:
+        files[out] = data_writer(dataset, out)
+    if plot is not None:
+        from circhoral.app.figures import trajectory_figure, trajectory_page, treatment_periods
+
+        periods = treatment_periods(who, arms, days)
+        suffix = plot.suffix.lower()
+        if suffix == ".html":
+            page = trajectory_page(dataset, periods, measures).encode()
+            files[plot] = lambda stream: _write(stream, page)
+        else:
+            figure = trajectory_figure(dataset, periods, measures)
+            files[plot] = lambda stream: figure.savefig(stream, format=suffix[1:], dpi=160)
+    return files
+
+
+def _write(stream: Any, data: bytes) -> None:
+    stream.write(data)
+
+
+@contextmanager
+def _progress(people: int) -> Iterator[Progress | None]:
+    """Show on standard error how far a long run is; a short one shows nothing unless it has to compile."""
+    from circhoral.app.cli.screen import messages
+    from circhoral.engine.kernel import packaged_kernel
+
+    source = packaged_kernel("man").module.__file__ or ""
+    compiled = any((Path(source).parent / "__pycache__").glob("*.nbc"))
+    console = messages()
+    if not compiled:
+        console.print("compiling the model for this machine, once; about half a minute ...", style="dim")
+    if people == 1:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("simulating persons", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,135 @@
+"""What a table says of a dataset: values at a few times, and how long it took to reach a concentration.
+
+Persons whose integration failed are left out here and counted by `failed`; the dataset keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circhoral.quantities.clock import DAYS_PER_MONTH
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+KEY_MEASURES = (
+    "lh",
+    "fsh",
+    "testosterone_total",
+    "estradiol",
+    "testosterone_intratesticular",
+    "sperm_concentration",
+    "total_motile_count",
+    "testicular_volume",
+    "hematocrit",
+)
+BAND = (0.05, 0.95)
+"""Quantiles of the 90 % band between persons."""
+
+_DAYS = (0, 1, 3, 7, 14)
+_WEEKS = (0, 1, 2, 4, 8, 12, 16, 20, 26)
+_MONTHS = (0, 1, 3, 6, 12, 18, 24, 36, 48, 60, 120, 180, 240)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The middle of several persons with their 90 % band; for one person all three are the same."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How long it took to reach a threshold.
+
+    Attributes
+    ----------
+    share : float
+        Of the persons that reached it within the run.
+    days : Summary or None
+        Time after time 0; infinite where a quantile of the persons did not reach it; None if nobody did.
+    """
+
+    share: float
+    days: Summary | None
+
+
+def columns(days: float, most: int = 6) -> dict[str, float]:
+    """Return headings and times [day] at which a run of this length is told, at most so many."""
+    step, unit, counts = (
+        (1.0, "d", _DAYS) if days <= 21 else (7.0, "wk", _WEEKS) if days <= 190 else (DAYS_PER_MONTH, "mo", _MONTHS)
+    )
+    # 540 days are told as 18 months: what is within 2 % of a step counts as that step.
+    made = {f"{count} {unit}" if count else "start": count * step for count in counts if count * step <= 1.02 * days}
+    last = max(made.values())
+    if days - last > 0.15 * days:
+        made[f"{days / step:.3g} {unit}"] = days
+    while len(made) > most:
+        made.pop(list(made)[1])
+    return made
+
+
+def sound(dataset: xr.Dataset, arm: str) -> NDArray[np.bool_]:
+    """Return which persons of an arm could be integrated (person,)."""
+    return np.asarray(dataset["status"].sel(arm=arm) == 0)
+
+
+def values(dataset: xr.Dataset, measure: str, arm: str) -> NDArray[np.float64]:
+    """Return one measure of one arm (person, time), of the persons that could be integrated."""
+    return np.asarray(dataset[measure].sel(arm=arm), dtype=np.float64)[sound(dataset, arm)]
+
+
+def at(dataset: xr.Dataset, measure: str, arm: str, day: float) -> Summary | None:
+    """Return a measure at the sample nearest to `day`, not before time 0; None if every person failed."""
+    time = np.asarray(dataset["time"])
+    later = np.flatnonzero(time >= 0)
+    if not len(later):
+        return None
+    column = values(dataset, measure, arm)[:, later[np.argmin(np.abs(time[later] - day))]]
+    return _summary(column) if len(column) else None
+
+
+def reach(dataset: xr.Dataset, measure: str, arm: str, threshold: float) -> Reach:
+    """Return when a measure first stood at `threshold` [unit of the dataset] or above, from time 0 on."""
+    time = np.asarray(dataset["time"])
+    later = time >= 0
+    there = values(dataset, measure, arm)[:, later] >= threshold
+    if not there.size:
+        return Reach(0.0, None)
+    first = np.where(there.any(axis=1), time[later][there.argmax(axis=1)], np.inf)
+    share = float(np.isfinite(first).mean())
+    if share == 0:
+        return Reach(0.0, None)
+    ordered = np.sort(first)  # quantiles by order, because times of persons who never reach it are infinite
+    low, median, high = (float(ordered[round(q * (len(ordered) - 1))]) for q in (BAND[0], 0.5, BAND[1]))
+    return Reach(share, Summary(median, low, high))
+
+
+def failed(dataset: xr.Dataset) -> tuple[int, Mapping[str, int]]:
+    """Return how many runs failed, and how many for each reason."""
+    status = np.asarray(dataset["status"])
+    words = dict(
+        zip(
+            str(dataset["status"].attrs.get("flag_values", "")).split(),
+            str(dataset["status"].attrs.get("flag_meanings", "")).split(),
+            strict=False,
+        )
+    )
+    codes, counts = np.unique(status[status != 0], return_counts=True)
+    reasons = {
+        words.get(str(int(code)), f"status {int(code)}").replace("_", " "): int(count)
+        for code, count in zip(codes, counts, strict=True)
+    }
+    return int((status != 0).sum()), reasons
+
+
+def _summary(column: NDArray[np.float64]) -> Summary:
+    low, median, high = np.quantile(column, (BAND[0], 0.5, BAND[1]))
+    return Summary(float(median), float(low), float(high))

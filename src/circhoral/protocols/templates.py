@@ -1,0 +1,128 @@
+"""Commented files to start from: what ``circhoral new person|regimen|study|protocol`` writes.
+
+Every template is itself a valid file, which a test proves.
+"""
+
+from __future__ import annotations
+
+from circhoral.quantities.problems import did_you_mean
+
+_PERSON = """\
+# A person. Every quantity has its unit; lines that begin with '#' are ignored.
+# Time 0 of a simulation is 'today', or else the latest date in this file.
+sex: male                       # or female
+age: 34 years
+height: 180 cm
+weight: 92 kg
+# today: 2026-03-01
+# ancestry: European
+# conditions: [obesity]
+# medication: [lisinopril]
+# allergies: []
+# cyp2d6: normal                # poor, intermediate, normal, rapid, ultrarapid
+# phenotype: eugonadal
+
+# What was given before time 0. 'until' is where the course ended; without it, it lasts until time 0.
+history:
+  - agent: testosterone
+    formulation: cypionate
+    route: intramuscular
+    dose: 200 mg
+    every: 7 days
+    for: 18 months
+    until: 2026-02-20
+
+# Laboratory values: a measure (test) or a LOINC code (loinc), and the value with its unit.
+# A value below the limit of the assay is written '<0.1 IU/L'.
+labs:
+  - {date: 2026-02-27, time: 08:30, test: testosterone_total, value: 310 ng/dL, method: immunoassay}
+  - {date: 2026-02-27, time: 08:30, test: lh, value: <0.1 IU/L, method: immunoassay}
+  - {date: 2026-02-27, loinc: 15067-2, value: 0.2 mIU/mL}
+
+# Men: semen analyses.
+semen:
+  - {date: 2026-02-26, volume: 2.8 mL, concentration: 0.2 million/mL, motility: 20 %, abstinence: 3 days}
+
+# Women: cycles.
+# cycles:
+#   menses: [2026-01-03, 2026-02-01]
+#   lh_tests: [2026-02-14]
+#   follicles: [{date: 2026-02-13, diameter: 17 mm, side: left}]
+
+goal: conceive
+"""
+
+_REGIMEN = """\
+# What is given from time 0 on. An entry says what, how, how much and when:
+#   dose (200 mg, 1500 IU, 5 ug/kg), rate (10 ug/h, an infusion) or dose_per_pulse (10 ug, a pump);
+#   every: 2 days | at: week 4 | weekdays: [monday, thursday], and times: ['08:00', '20:00'] if they matter;
+#   from: week 12 (or cycle day 3, ovulation + 3 days, last_dose); for: 12 weeks, or until, or count: 4.
+# 'week 12' is 84 days after time 0, so that it follows a course of 12 weeks.
+name: hCG, then clomiphene
+doses:
+  - {agent: hcg, route: subcutaneous, dose: 1500 IU, every: 2 days, for: 12 weeks}
+  - {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day, from: week 12, for: 24 weeks}
+  # - {agent: gonadorelin, route: pump, dose_per_pulse: 10 ug, every: 2 h, for: 24 weeks}
+  # - {lifestyle: energy_intake, change: -500 kcal/day, for: 26 weeks}
+adherence: 1.0                  # share of the doses that are really taken
+"""
+
+_PROTOCOL = """\
+# A regimen with rules: what is changed at a visit, or when a measurement says so.
+# Deeds: raise_by, lower_by, set (with agent), add, stop, hold, switch, cancel: cycle.
+# Limits: up_to, down_to, once. A threshold is a quantity or a multiple of baseline ('1.5 x baseline').
+name: hCG, raised until testosterone is sufficient
+doses:
+  - {agent: hcg, route: subcutaneous, dose: 1000 IU, every: 2 days, for: 26 weeks}
+rules:
+  - at: every 6 weeks
+    when: {measure: testosterone_total, below: 300 ng/dL}
+    then: {agent: hcg, raise_by: 500 IU, up_to: 3000 IU}
+  - at: every 6 weeks
+    when: {measure: sperm_concentration, below: 1 million/mL}
+    then: {add: {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day}, once: true}
+adherence: 0.9
+"""
+
+_STUDY = """\
+# A published trial, so that it can be run and scored: circhoral replicate this-file.yaml
+study: author-2004
+citation: "Author A et al., Journal 2004;1:1"
+role: validation                # or calibration
+mechanism: hCG stimulation in men
+population:
+  sex: male
+  n: 12
+  age: {low: 18 years, high: 40 years}
+  bmi: {mean: 25 kg/m2, sd: 3 kg/m2}
+  inclusion:
+    - {measure: testosterone_total, above: 300 ng/dL}
+arms:
+  daily:
+    n: 12
+    doses:
+      - {agent: hcg, route: subcutaneous, dose: 1500 IU, every: 2 days, for: 12 weeks}
+endpoints:
+  - {arm: daily, measure: testosterone_total, statistic: mean, at: 12 weeks, value: 700 ng/dL,
+     sd: 150 ng/dL, provenance: SEEN, source: author-2004}
+  - {arm: daily, measure: lh, statistic: ratio_to_baseline, at: 12 weeks, value: 0.2,
+     provenance: SEEN, source: author-2004}
+"""
+
+
+def template(kind: str) -> str:
+    """Return the text of a commented file.
+
+    Parameters
+    ----------
+    kind : {"person", "regimen", "protocol", "study"}
+
+    Raises
+    ------
+    ValueError
+        If there is no such template.
+    """
+    texts = {"person": _PERSON, "regimen": _REGIMEN, "protocol": _PROTOCOL, "study": _STUDY}
+    if kind not in texts:
+        raise ValueError(f"no template '{kind}'; {did_you_mean(kind, tuple(texts))}")
+    return texts[kind]

@@ -1,0 +1,1 @@
+"""Published studies lived by virtual people and scored against what was reported."""

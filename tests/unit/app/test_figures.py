@@ -1,0 +1,96 @@
+"""The pictures: what stands in them, and that nothing is left out silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from circhoral.app.figures import Period, trajectory_figure, trajectory_page, treatment_periods
+from circhoral.app.figures.panels import COLOURS, lanes
+from circhoral.people.person import read_person
+from circhoral.protocols.regimen import read_regimen
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "post_trt"
+PERSON = str(EXAMPLE / "person.yaml")
+STOP = str(EXAMPLE / "regimen_stop.yaml")
+HCG = str(EXAMPLE / "regimen_hcg_clomiphene.yaml")
+
+
+def texts(figure) -> str:
+    found = [text.get_text() for text in figure.texts]
+    for axes in figure.axes:
+        found += [text.get_text() for text in axes.texts] + [axes.get_xlabel()]
+    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes if axes.get_legend())]
+    return "\n".join([*found, *(text.get_text() for legend in legends for text in legend.get_texts())])
+
+
+def test_titles_units_limits_and_notice(made) -> None:
+    words = texts(trajectory_figure(made()))
+    for part in (
+        "Sperm concentration", "million/mL", "fifth centile of fertile men", "azoospermia", "Total testosterone",
+        "264–916", "54 %", "hCG, IU/L", "months since", "typical person", "For research only", "seed 1", "stop: 16",
+    ):  # fmt: skip
+        assert part in words
+
+
+def test_several_persons_say_what_the_band_is(made) -> None:
+    words = texts(trajectory_figure(made(people=4)))
+    assert "median and 90 % band of 4 persons (between-person variability)" in words
+    assert "% of persons reach 16 million/mL" in words
+
+
+def test_one_colour_per_arm_in_every_panel(made) -> None:
+    figure = trajectory_figure(made(arms=("a", "b", "c")))
+    for axes in figure.axes:
+        used = {line.get_color() for line in axes.lines if str(line.get_color()).startswith("#")}
+        assert used <= {*COLOURS[:3], "#555555", "#222222"}
+
+
+def test_chosen_measures_only(made) -> None:
+    words = texts(trajectory_figure(made(), measures=["hematocrit"]))
+    assert "Hematocrit" in words
+    assert "Total testosterone" not in words
+
+
+def test_an_arm_that_failed_whole_is_drawn_without_a_curve(made) -> None:
+    dataset = made(people=2)
+    dataset["status"][0] = 1
+    assert "not reached" in texts(trajectory_figure(dataset))
+    assert "Plotly" in trajectory_page(dataset)
+
+
+def test_periods_of_the_example() -> None:
+    person, regimens = read_person(PERSON), [read_regimen(file) for file in (STOP, HCG)]
+    found = treatment_periods(person, regimens, 540)
+    assert found["Stop only"] == []
+    assert [(item.start, item.end) for item in found["hCG, then clomiphene"]] == [(0, 84), (84, 252)]
+    assert "cypionate 200 mg / 7 days" in found[""][0].label
+    assert treatment_periods(person, regimens, 100)["hCG, then clomiphene"][1].end == 100
+
+
+def test_overlapping_courses_stand_in_rows() -> None:
+    courses = [Period(0, 10, "a"), Period(5, 12, "b"), Period(10, 20, "c")]
+    assert lanes({"arm": courses}, "arm") == [[courses[0], courses[2]], [courses[1]]]
+
+
+def test_bars_are_drawn_with_labels(made) -> None:
+    periods = {"": [Period(-30, 0, "testosterone")], "treat": [Period(0, 400, "hCG 1500 IU / 2 days")]}
+    words = texts(trajectory_figure(made(), periods))
+    for part in ("testosterone", "hCG 1500 IU / 2 days", "nothing given"):
+        assert part in words
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_page_needs_no_network(made, people: int) -> None:
+    page = trajectory_page(made(people=people), {"treat": [Period(0, 84, "hCG <b>")]})
+    assert page.startswith("<!doctype html>")
+    assert "cdn.plot.ly/plotly" not in page.replace("https://cdn.plot.ly/un/", "").replace("topojson", "")
+    assert "<script src=" not in page
+    assert "For research only" in page
+    assert "hCG &lt;b&gt;" in page
+
+
+def test_a_single_day_and_a_single_arm(made) -> None:
+    dataset = made(arms=("only",)).sel(time=slice(0, 1))
+    assert "days since" in texts(trajectory_figure(dataset))
