@@ -119,11 +119,15 @@ def te(dose: str, weeks: int, extra: tuple[dict[str, str], ...] = ()) -> tuple[d
     """Weekly testosterone enanthate."""
     return (
         {
-            "agent": "testosterone", "formulation": "enanthate", "route": "intramuscular",
-            "dose": dose, "every": "7 days", "for": f"{weeks} weeks",
+            "agent": "testosterone",
+            "formulation": "enanthate",
+            "route": "intramuscular",
+            "dose": dose,
+            "every": "7 days",
+            "for": f"{weeks} weeks",
         },
         *extra,
-    )  # fmt: skip
+    )
 
 
 def hcg(dose: str, length: str) -> dict[str, str]:
@@ -183,17 +187,37 @@ def trials() -> dict[str, Trial]:
         "hcg_125": Trial(22, te("200 mg", 4, (hcg("125 IU", "3 weeks"),))),
         "hcg_250": Trial(22, te("200 mg", 4, (hcg("250 IU", "3 weeks"),))),
         "hcg_500": Trial(22, te("200 mg", 4, (hcg("500 IU", "3 weeks"),))),
-        "hcg_6000": Trial(6, ({"agent": "hcg", "formulation": "urinary", "route": "intramuscular", "dose": "6000 IU", "at": "0 days"},)),
+        "hcg_6000": Trial(
+            6,
+            ({"agent": "hcg", "formulation": "urinary", "route": "intramuscular", "dose": "6000 IU", "at": "0 days"},),
+        ),
         "hcg_trt": Trial(200, te("100 mg", 29, (hcg("500 IU", "200 days"),)), match=low["hsieh"], levers=secondary),
         "cc_normal": Trial(8, (clomiphene("100 mg", "8 days"),)),
         "cc_helo": Trial(43, (clomiphene("25 mg", "43 days"),), match=low["helo"]),
         "cc_shabsigh": Trial(36, (clomiphene("25 mg", "36 days"),), match=low["shabsigh"], levers=secondary),
         "cc_da_ros": Trial(92, (clomiphene("25 mg", "92 days"),), match=low["da_ros"], levers=secondary),
         "cc_taylor": Trial(400, (clomiphene("50 mg", "400 days", "2 days"),), match=low["taylor"], levers=secondary),
-        "en_wiehle": Trial(43, ({"agent": "enclomiphene", "route": "oral", "dose": "25 mg", "every": "1 day", "for": "43 days"},), match=low["wiehle"], levers=secondary),
+        "en_wiehle": Trial(
+            43,
+            ({"agent": "enclomiphene", "route": "oral", "dose": "25 mg", "every": "1 day", "for": "43 days"},),
+            match=low["wiehle"],
+            levers=secondary,
+        ),
         "letrozole": Trial(29, clamps=aromatase(0.20)),
         "anastrozole": Trial(8, clamps=aromatase(0.35)),
-        "keto_t": Trial(8, ({"agent": "testosterone", "formulation": "enanthate", "route": "intramuscular", "dose": "125 mg", "at": "4 days"},), clamps=(ketoconazole,)),
+        "keto_t": Trial(
+            8,
+            (
+                {
+                    "agent": "testosterone",
+                    "formulation": "enanthate",
+                    "route": "intramuscular",
+                    "dose": "125 mg",
+                    "at": "4 days",
+                },
+            ),
+            clamps=(ketoconazole,),
+        ),
         "keto_e": Trial(8, clamps=(ketoconazole, estradiol_patch)),
         "keto": Trial(8, clamps=(ketoconazole,)),
         "t_infusion": Trial(5, clamps=(Clamp("testosterone__inlet", 7.5e6 / T_MASS, MORNING),)),
@@ -201,12 +225,55 @@ def trials() -> dict[str, Trial]:
         "age_50": Trial(1, known={"age": 50.0}),
         "age_70": Trial(1, known={"age": 70.0}),
         "agonadal": Trial(120, known={"leydig_capacity": 0.0, "germ_pool_capacity": 0.0}),
-        "agonadal_te": Trial(80, ({"agent": "testosterone", "formulation": "enanthate", "route": "intramuscular", "dose": "200 mg", "every": "14 days", "for": "80 days"},), known={"leydig_capacity": 0.0, "germ_pool_capacity": 0.0}),
+        "agonadal_te": Trial(
+            80,
+            (
+                {
+                    "agent": "testosterone",
+                    "formulation": "enanthate",
+                    "route": "intramuscular",
+                    "dose": "200 mg",
+                    "every": "14 days",
+                    "for": "80 days",
+                },
+            ),
+            known={"leydig_capacity": 0.0, "germ_pool_capacity": 0.0},
+        ),
         "pump": Trial(31, ({**pump, "for": "31 days"},), known=apulsatile),
-        "pump_t": Trial(190, ({**pump, "from": "182 days", "for": "6 days"}, {"agent": "testosterone", "formulation": "enanthate", "route": "intramuscular", "dose": "200 mg", "every": "14 days", "for": "190 days"}), known=apulsatile),
-        "pump_2": Trial(22, ({"agent": "gonadorelin", "route": "pump", "dose_per_pulse": "5 ug", "every": "2 h", "for": "22 days"},), known=apulsatile),
-        "infusion": Trial(22, ({"agent": "gonadorelin", "route": "infusion", "formulation": "subcutaneous", "rate": "60 ug/day", "for": "22 days"},), known=apulsatile),
-    }  # fmt: skip
+        "pump_t": Trial(
+            190,
+            (
+                {**pump, "from": "182 days", "for": "6 days"},
+                {
+                    "agent": "testosterone",
+                    "formulation": "enanthate",
+                    "route": "intramuscular",
+                    "dose": "200 mg",
+                    "every": "14 days",
+                    "for": "190 days",
+                },
+            ),
+            known=apulsatile,
+        ),
+        "pump_2": Trial(
+            22,
+            ({"agent": "gonadorelin", "route": "pump", "dose_per_pulse": "5 ug", "every": "2 h", "for": "22 days"},),
+            known=apulsatile,
+        ),
+        "infusion": Trial(
+            22,
+            (
+                {
+                    "agent": "gonadorelin",
+                    "route": "infusion",
+                    "formulation": "subcutaneous",
+                    "rate": "60 ug/day",
+                    "for": "22 days",
+                },
+            ),
+            known=apulsatile,
+        ),
+    }
 
 
 def _reported(study: str, arm: str, measure: str, statistic: str, number: int = 0) -> tuple[float, str]:
@@ -222,37 +289,103 @@ def targets() -> list[Target]:
     made: list[Target] = []
 
     def add(
-        study: str, arm: str, measure: str, statistic: str, trial: str, predict: Callable[[dict[str, Lived]], float],
-        *, number: int = 0, scale: float = 1.0, weight: float = 1.0, unit: str = "", over: float = 1.0,
-    ) -> None:  # fmt: skip
+        study: str,
+        arm: str,
+        measure: str,
+        statistic: str,
+        trial: str,
+        predict: Callable[[dict[str, Lived]], float],
+        *,
+        number: int = 0,
+        scale: float = 1.0,
+        weight: float = 1.0,
+        unit: str = "",
+        over: float = 1.0,
+    ) -> None:
         value, row = _reported(study, arm, measure, statistic, number)
         made.append(
             Target(study, row, f"{trial}: {measure} {statistic}", trial, value * scale / over, predict, unit, weight)
         )
 
-    def extra(study: str, row: str, what: str, trial: str, value: float, predict: Callable[[dict[str, Lived]], float], weight: float, note: str) -> None:  # fmt: skip
+    def extra(
+        study: str,
+        row: str,
+        what: str,
+        trial: str,
+        value: float,
+        predict: Callable[[dict[str, Lived]], float],
+        weight: float,
+        note: str,
+    ) -> None:
         made.append(Target(study, row, what, trial, value, predict, "", weight, note))
 
     t, lh, fsh, e2, sperm, itt = (
-        "testosterone_total", "lh", "fsh", "estradiol", "sperm_concentration", "testosterone_intratesticular",
-    )  # fmt: skip
+        "testosterone_total",
+        "lh",
+        "fsh",
+        "estradiol",
+        "sperm_concentration",
+        "testosterone_intratesticular",
+    )
     add("travison-2017", "men", t, "median", "healthy", level("healthy", t, 0), scale=0.03467, unit="nmol/L")
     add("grunewald-2013", "men", "inhibin_b", "median", "healthy", level("healthy", "inhibin_b", 0), unit="ng/L")
     for measure in (lh, fsh, sperm):
         add("matsumoto-1990", "te_50", measure, "ratio_between_arms", "te_50", _mean_ratio("te_50", measure, 176, 182))
     add("matsumoto-1990", "te_100", t, "ratio_between_arms", "te_100", _mean_ratio("te_100", t, 168, 181))
     add("matsumoto-1990", "te_300", t, "ratio_between_arms", "te_300", _mean_ratio("te_300", t, 168, 181))
-    extra("matsumoto-1990", "SUP-03", "te_100: sperm near the maximal suppression of te_300", "te_100", 0.05,
-          ratio("te_100", sperm, 182), 0.5, "soft: the paper calls 100 mg near maximal")  # fmt: skip
-    extra("matsumoto-1990", "SUP-03", "te_100: LH near maximal suppression", "te_100", 0.08, ratio("te_100", lh, 182), 0.5,
-          "soft: the paper calls 100 mg near maximal")  # fmt: skip
-    extra("who-1995", "SUP-06", "te_200: sperm of the median man at 6 months", "te_200", 0.06 / 65, ratio("te_200", sperm, 182),
-          0.5, "soft: two thirds are below 0.1 and 95.6 % below 3 million/mL")  # fmt: skip
-    extra("mauss-1975", "SUP-32", "te_250: sperm on treatment, reported below 3", "te_250", 1.5 / 65, ratio("te_250", sperm, 70),
-          0.3, "soft: reported as below 3 million/mL")  # fmt: skip
+    extra(
+        "matsumoto-1990",
+        "SUP-03",
+        "te_100: sperm near the maximal suppression of te_300",
+        "te_100",
+        0.05,
+        ratio("te_100", sperm, 182),
+        0.5,
+        "soft: the paper calls 100 mg near maximal",
+    )
+    extra(
+        "matsumoto-1990",
+        "SUP-03",
+        "te_100: LH near maximal suppression",
+        "te_100",
+        0.08,
+        ratio("te_100", lh, 182),
+        0.5,
+        "soft: the paper calls 100 mg near maximal",
+    )
+    extra(
+        "who-1995",
+        "SUP-06",
+        "te_200: sperm of the median man at 6 months",
+        "te_200",
+        0.06 / 65,
+        ratio("te_200", sperm, 182),
+        0.5,
+        "soft: two thirds are below 0.1 and 95.6 % below 3 million/mL",
+    )
+    extra(
+        "mauss-1975",
+        "SUP-32",
+        "te_250: sperm on treatment, reported below 3",
+        "te_250",
+        1.5 / 65,
+        ratio("te_250", sperm, 70),
+        0.3,
+        "soft: reported as below 3 million/mL",
+    )
     for number, threshold in enumerate((20, 10, 3)):
-        add("liu-2006", "stopped", sperm, "median_time_to", "te_200_43", time_to_rise("te_200_43", sperm, threshold, 294),
-            number=number, scale=MONTH, unit="day", weight=2.0)  # fmt: skip
+        add(
+            "liu-2006",
+            "stopped",
+            sperm,
+            "median_time_to",
+            "te_200_43",
+            time_to_rise("te_200_43", sperm, threshold, 294),
+            number=number,
+            scale=MONTH,
+            unit="day",
+            weight=2.0,
+        )
     add("coviello-2005", "hcg_0", itt, "ratio_to_baseline", "hcg_0", ratio("hcg_0", itt, 21))
     add("coviello-2005", "hcg_0", lh, "ratio_to_baseline", "hcg_0", ratio("hcg_0", lh, 21))
     add("coviello-2005", "hcg_0", fsh, "ratio_to_baseline", "hcg_0", ratio("hcg_0", fsh, 21))
@@ -276,8 +409,16 @@ def targets() -> list[Target]:
         scale=0.03467,
         unit="nmol/L",
     )
-    extra("hsieh-2013", "HCG-11", "hcg_trt: semen unchanged, over baseline", "hcg_trt", 1.0, ratio("hcg_trt", sperm, 188), 1.0,
-          "reported as no change in semen, 0 of 26 azoospermic")  # fmt: skip
+    extra(
+        "hsieh-2013",
+        "HCG-11",
+        "hcg_trt: semen unchanged, over baseline",
+        "hcg_trt",
+        1.0,
+        ratio("hcg_trt", sperm, 188),
+        1.0,
+        "reported as no change in semen, 0 of 26 azoospermic",
+    )
     add("clomiphene-24h-lh-normal-men", "clomiphene", lh, "ratio_to_baseline", "cc_normal", ratio("cc_normal", lh, 7))
     add("helo-2017", "clomiphene", t, "median", "cc_helo", level("cc_helo", t, 42), scale=0.03467, unit="nmol/L")
     add("helo-2017", "clomiphene", lh, "median", "cc_helo", level("cc_helo", lh, 42), unit="IU/L")
@@ -320,8 +461,16 @@ def targets() -> list[Target]:
         1.0,
         "",
     )
-    extra("pitteloud-2008", "FB-02", "keto_t: pulse rate days 6-7 over days 3-4", "keto_t", 6.7 / 13.3,
-          _change("keto_t", "gnrh_pulse_frequency"), 1.0, "")  # fmt: skip
+    extra(
+        "pitteloud-2008",
+        "FB-02",
+        "keto_t: pulse rate days 6-7 over days 3-4",
+        "keto_t",
+        6.7 / 13.3,
+        _change("keto_t", "gnrh_pulse_frequency"),
+        1.0,
+        "",
+    )
     extra(
         "pitteloud-2008",
         "FB-04",
@@ -332,18 +481,50 @@ def targets() -> list[Target]:
         1.0,
         "",
     )
-    extra("pitteloud-2008", "FB-05", "keto_e: pulse rate days 6-7 over days 3-4", "keto_e", 8.6 / 11.4,
-          _change("keto_e", "gnrh_pulse_frequency"), 1.0, "")  # fmt: skip
+    extra(
+        "pitteloud-2008",
+        "FB-05",
+        "keto_e: pulse rate days 6-7 over days 3-4",
+        "keto_e",
+        8.6 / 11.4,
+        _change("keto_e", "gnrh_pulse_frequency"),
+        1.0,
+        "",
+    )
     add("winters-1979", "testosterone", lh, "ratio_to_baseline", "t_infusion", ratio("t_infusion", lh, 4))
     add("winters-1979", "testosterone", fsh, "ratio_to_baseline", "t_infusion", ratio("t_infusion", fsh, 4))
     add("winters-1979", "estradiol", lh, "ratio_to_baseline", "e_infusion", ratio("e_infusion", lh, 4))
-    extra("genazzani-1990", "FB-16", "agonadal: pulse rate over normal", "agonadal", 27.5 / 10.2,
-          _versus("agonadal", "gnrh_pulse_frequency"), 0.7, "pulse counts at 5-minute sampling")  # fmt: skip
-    extra("genazzani-1990", "FB-17", "agonadal_te: pulse rate over normal", "agonadal_te", 18.2 / 10.2,
-          _versus("agonadal_te", "gnrh_pulse_frequency", 76), 0.2, "pulse counts at 5-minute sampling")  # fmt: skip
+    extra(
+        "genazzani-1990",
+        "FB-16",
+        "agonadal: pulse rate over normal",
+        "agonadal",
+        27.5 / 10.2,
+        _versus("agonadal", "gnrh_pulse_frequency"),
+        0.7,
+        "pulse counts at 5-minute sampling",
+    )
+    extra(
+        "genazzani-1990",
+        "FB-17",
+        "agonadal_te: pulse rate over normal",
+        "agonadal_te",
+        18.2 / 10.2,
+        _versus("agonadal_te", "gnrh_pulse_frequency", 76),
+        0.2,
+        "pulse counts at 5-minute sampling",
+    )
     for measure, change, start in ((t, -0.1 * 20, 15.4), (lh, 0.08 * 20, 5.2)):
-        extra("camacho-2013", "agents D", f"{measure}: age 70 over age 50", "age_70", 1 + change / start,
-              _older(measure), 9.0, "yearly change of European men over 4.4 years, times 20, on their mean (recalled)")  # fmt: skip
+        extra(
+            "camacho-2013",
+            "agents D",
+            f"{measure}: age 70 over age 50",
+            "age_70",
+            1 + change / start,
+            _older(measure),
+            9.0,
+            "yearly change of European men over 4.4 years, times 20, on their mean (recalled)",
+        )
     add("hoffman-1982", "pump", t, "mean", "pump", level("pump", t, 30), scale=0.03467, unit="nmol/L")
     extra(
         "valk-1981",

@@ -45,7 +45,7 @@ def planned() -> tuple[Batch, Dosing]:
         modes=dosing.modes,
         links=dosing.links,
         events=dosing.events,
-        scale=healthy_sizes(kernel, values),
+        scale=healthy_sizes(kernel),
         seed=5,
         person=np.array([12, 4711]),
     )

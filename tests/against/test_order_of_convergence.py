@@ -1,7 +1,7 @@
 """The order of the step and of its dense output, measured with fixed steps against known solutions.
 
-Theory (Hairer & Wanner 1996, Rodas4): the step has order 4; the continuous extension has order 3, so its error
-inside a step is O(h^4) as well.
+Theory (Steinebach 2023, Rodas5P): the step has order 5; the continuous extension has order 4, so its error inside a
+step is O(h^5) as well.
 """
 
 from collections.abc import Callable
@@ -138,16 +138,19 @@ THETAS = np.linspace(0.1, 0.9, 9)
 
 # Between these two (stiffness times step near 1 to 100) every Rosenbrock method loses order for a while; the error
 # is below 1e-7 there already.
-@pytest.mark.parametrize("stiffness", [5.0, 1e8], ids=["mild", "very stiff"])
-def test_order_of_the_step_on_a_problem_with_a_known_solution(kernel: Kernel, stiffness: float):
+@pytest.mark.parametrize(
+    ("stiffness", "counts"), [(5.0, [8, 16, 32, 64]), (1e8, [1, 2, 4, 8])], ids=["mild", "very stiff"]
+)
+def test_order_of_the_step_on_a_problem_with_a_known_solution(kernel: Kernel, stiffness: float, counts: list[int]):
     exact = np.exp(np.array([-2.0, -1.0]) * SPAN)
 
     def error(steps: int) -> float:
         return float(np.abs(fixed_steps(kernel, steps, stiffness, NONE, NO_THETA)[-1, -1, :2] - exact).max())
 
-    found = orders(error, [8, 16, 32, 64])
-    assert np.all(found > 3.8), found
-    assert found[-1] == pytest.approx(4.0, abs=0.15)
+    found = orders(error, counts)
+    assert np.all(found > 4.5), found
+    if stiffness < 10:  # when very stiff, rounding takes over before the order settles
+        assert found[-1] == pytest.approx(5.0, abs=0.3)
 
 
 @pytest.mark.parametrize("drug", [NONE, BOLUS, BOTH], ids=["time alone", "bolus", "bolus and infusion"])
@@ -158,8 +161,8 @@ def test_order_of_the_step_with_inputs_that_move(kernel: Kernel, drug: Drug):
         return float(np.abs(fixed_steps(kernel, steps, 20.0, drug, NO_THETA)[-1, -1, 2:] - exact).max())
 
     found = orders(error, [32, 64, 128, 256])
-    assert np.all(found > 3.7), found
-    assert found[-1] == pytest.approx(4.0, abs=0.15)
+    assert np.all(found > 4.5), found
+    assert found[-1] == pytest.approx(5.0, abs=0.15)
 
 
 @pytest.mark.parametrize("drug", [NONE, BOLUS, BOTH], ids=["time alone", "bolus", "bolus and infusion"])
@@ -171,8 +174,8 @@ def test_order_of_the_dense_output(kernel: Kernel, drug: Drug):
         return float(np.abs(found - reference(20.0, drug, times)).max())
 
     found = orders(error, [32, 64, 128])
-    assert np.all(found > 3.5), found
-    assert found[-1] == pytest.approx(4.0, abs=0.15)
+    assert np.all(found > 4.3), found
+    assert found[-1] == pytest.approx(5.0, abs=0.25)
 
 
 def test_forgetting_the_slope_of_the_inputs_would_show(kernel: Kernel, monkeypatch):

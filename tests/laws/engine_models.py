@@ -151,5 +151,5 @@ def same_ensemble(one: Ensemble, other: Ensemble) -> bool:
     """Whether two ensembles are equal in every bit."""
     return all(
         np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
-        for name in ("y", "z", "forcing", "level", "h", "status")
+        for name in ("y", "z", "forcing", "level", "pace", "status")
     )

@@ -42,7 +42,7 @@ def test_no_step_ever_jumps_across_the_blow_up(start: float):
     who = batch([], changes={"fuse_gain": np.array([1.0])})
     for first_step in (0.1, 1.0, 1e3):
         here = begin(who)
-        here.y[0, -1], here.h[:] = start, first_step
+        here.y[0, -1], here.pace[:] = start, first_step
         end = who.live(here, 10.0, np.zeros(0), MEASURES).end
         assert Status(end.status[0]) in BROKEN
 

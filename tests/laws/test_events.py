@@ -157,8 +157,8 @@ def test_a_stop_soon_after_another_shortens_no_later_step():
     """A step that an event cuts short says nothing about how long the next may be."""
     rows: list[Row] = [(0.0, EventKind.BOLUS, 1.0), *[(40.0 + 1e-6 * i, EventKind.MARK, 0.0) for i in range(10)]]
     who = batch(rows)
-    before = who.live(begin(who), 40.0, np.zeros(0), MEASURES).end.h[0]
-    after = who.live(begin(who), 40.0 + 1e-5, np.zeros(0), MEASURES).end.h[0]
+    before = who.live(begin(who), 40.0, np.zeros(0), MEASURES).end.pace[0, 0]
+    after = who.live(begin(who), 40.0 + 1e-5, np.zeros(0), MEASURES).end.pace[0, 0]
     assert after >= before > 0.5
 
 

@@ -127,7 +127,8 @@ class Events:
 class Ensemble:
     """Where every person stands: what is needed to go on from here.
 
-    y (person, state), z and forcing (person, mode), level (person, input), h (person,), status (person,).
+    y (person, state), z and forcing (person, mode), level (person, input), status (person,),
+    pace (person, 2): the step size to go on with, and the one after the next dose [day].
     """
 
     time: float
@@ -135,13 +136,13 @@ class Ensemble:
     z: Floats
     forcing: Floats
     level: Floats
-    h: Floats
+    pace: Floats
     status: Ints
     settled: bool = False
 
     def copy(self) -> Ensemble:
         """Return an independent copy."""
-        arrays = {name: getattr(self, name).copy() for name in ("y", "z", "forcing", "level", "h", "status")}
+        arrays = {name: getattr(self, name).copy() for name in ("y", "z", "forcing", "level", "pace", "status")}
         return replace(self, **arrays)
 
 
@@ -206,7 +207,7 @@ class Batch:
             z=np.zeros_like(self.modes.rate),
             forcing=np.zeros_like(self.modes.rate),
             level=np.tile(neutral, (persons, 1)),
-            h=np.full(persons, 0.1),
+            pace=np.full((persons, 2), 0.1),
             status=np.zeros(persons, np.int64),
         )
 
@@ -255,7 +256,7 @@ class Batch:
             self.modes.rate, self.modes.coefficient, self.modes.species, self.modes.n_species,
             end.level, self.links.pairs, self.links.kind, self.links.weight, end.z, end.forcing,
             times, measures, species, samples,
-            t.relative, t.absolute * self.scale, end.h, t.max_steps, self.seed, numbers, end.status, counters,
+            t.relative, t.absolute * self.scale, end.pace, t.max_steps, self.seed, numbers, end.status, counters,
         )  # fmt: skip
         plain = tuple(_plain(argument) for argument in arguments)
         run = self.kernel.module.live_all

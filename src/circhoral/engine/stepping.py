@@ -1,9 +1,10 @@
-"""The integrator: Rodas4 with dense output, exact events, known inputs, one step-size controller per person.
+"""The integrator: Rodas5P with dense output, exact events, known inputs, one step-size controller per person.
 
 This file is a template. The functions and sizes imported from `model` are replaced by a generated model when a
 kernel is made (see `kernel`), so that the compiler sees one program. It knows numbers only.
 
-Method: Rodas4, order 4(3), six stages, L-stable, stiffly accurate; Hairer & Wanner 1996 (hairer-1996).
+Method: Rodas5P, order 5(4), eight stages, L-stable, stiffly accurate, with a continuous extension of order 4;
+Steinebach 2023 (steinebach-2023).
 Inputs: exponential modes that decay exactly between events (agent kinetics that are linear), piecewise constant
 levels, and links from a ligand's concentration to the inputs that the model reads.
 """
@@ -37,47 +38,96 @@ OK, STEP_TOO_SMALL, TOO_MANY_STEPS, NOT_FINITE, NO_STEADY_STATE = 0, 1, 2, 3, 4
 BOLUS, FORCING, LEVEL, ADD_STATE, MARK = 0, 1, 2, 3, 4
 LINEAR, SCALE = 0, 1
 
-GAMMA = 0.25
-STAGES = 6
+GAMMA = 0.21193756319429014
+STAGES = 8
+_A6 = [-7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946]
 A = np.array(
     [
-        [0.0, 0.0, 0.0, 0.0, 0.0],
-        [1.544, 0.0, 0.0, 0.0, 0.0],
-        [0.9466785280815826, 0.2557011698983284, 0.0, 0.0, 0.0],
-        [3.314825187068521, 2.896124015972201, 0.9986419139977817, 0.0, 0.0],
-        [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.687886036105895, 0.0],
-        [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.687886036105895, 1.0],
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [2.849394379747939, 0.45842242204463923, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [-6.954028509809101, 2.489845061869568, -10.358996098473584, 0.0, 0.0, 0.0, 0.0],
+        [2.8029986275628964, 0.5072464736228206, -0.3988312541770524, -0.04721187230404641, 0.0, 0.0, 0.0],
+        [*_A6, 0.0, 0.0],
+        [*_A6, 1.0, 0.0],
+        [*_A6, 1.0, 1.0],
     ]
 )
 C = np.array(
     [
-        [0.0, 0.0, 0.0, 0.0, 0.0],
-        [-5.6688, 0.0, 0.0, 0.0, 0.0],
-        [-2.430093356833875, -0.2063599157091915, 0.0, 0.0, 0.0],
-        [-0.1073529058151375, -9.594562251023355, -20.47028614809616, 0.0, 0.0],
-        [7.496443313967647, -10.24680431464352, -33.99990352819905, 11.7089089320616, 0.0],
-        [8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054],
-    ]
-)
-NODES = np.array([0.0, 0.386, 0.21, 0.63, 1.0, 1.0])
-SLOPES = np.array([0.25, -0.1043, 0.1035, -0.0362, 0.0, 0.0])
-DENSE = np.array(
-    [
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [-14.155112264123755, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [-17.97296035885952, -2.859693295451294, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [147.12150275711716, -1.41221402718213, 71.68940251302358, 0.0, 0.0, 0.0, 0.0],
+        [165.43517024871676, -0.4592823456491126, 42.90938336958603, -5.961986721573306, 0.0, 0.0, 0.0],
+        [24.854864614690072, -3.0009227002832186, 47.4931110020768, 5.5814197821558125, -0.6610691825249471, 0.0, 0.0],
         [
-            10.12623508344586,
-            -7.487995877610167,
-            -34.80091861555747,
-            -7.992771707568823,
-            1.025137723295662,
+            30.91273214028599,
+            -3.1208243349937974,
+            77.79954646070892,
+            34.28646028294783,
+            -19.097331116725623,
+            -28.087943162872662,
             0.0,
         ],
         [
-            -0.6762803392801253,
-            6.087714651680015,
-            16.43084320892478,
-            24.76722511418386,
-            -6.594389125716872,
-            0.0,
+            37.80277123390563,
+            -3.2571969029072276,
+            112.26918849496327,
+            66.9347231244047,
+            -40.06618937091002,
+            -54.66780262877968,
+            -9.48861652309627,
+        ],
+    ]
+)
+NODES = np.array([0.0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1.0, 1.0, 1.0])
+SLOPES = np.array(
+    [
+        0.21193756319429014,
+        -0.42387512638858027,
+        -0.3384627126235924,
+        1.8046452872882734,
+        2.325825639765069,
+        0.0,
+        0.0,
+        0.0,
+    ]
+)
+AT_END = 5
+"""From this stage on, stages stand at the end of the step, where the inputs need no second reading."""
+
+DENSE = np.array(
+    [
+        [
+            25.948786856663858,
+            -2.5579724845846235,
+            10.433815404888879,
+            -2.3679251022685204,
+            0.524948541321073,
+            1.1241088310450404,
+            0.4272876194431874,
+            -0.17202221070155493,
+        ],
+        [
+            -9.91568850695171,
+            -0.9689944594115154,
+            3.0438037242978453,
+            -24.495224566215796,
+            20.176138334709044,
+            15.98066361424651,
+            -6.789040303419874,
+            -6.710236069923372,
+        ],
+        [
+            11.419903575922262,
+            2.8879645146136994,
+            72.92137995996029,
+            80.12511834622643,
+            -52.072871366152654,
+            -59.78993625266729,
+            -0.15582684282751913,
+            4.883087185713722,
         ],
     ]
 )
@@ -148,39 +198,33 @@ def try_step(t, h, y, q, since, inp, jac, f0, ft, w, k, stage, fs, y1, rtol, ato
     for i in range(n):
         w[DIAGONAL[i]] += 1.0 / (h * GAMMA)
     factor(w)
-    for s in range(STAGES):
-        if s == 0:
+    for i in range(n):
+        k[0, i] = f0[i] + h * SLOPES[0] * ft[i]
+    solve(w, k[0])
+    for s in range(1, STAGES):
+        if s <= AT_END:
             for i in range(n):
-                k[0, i] = f0[i] + h * SLOPES[0] * ft[i]
-        else:
+                stage[i] = y[i]
+            for j in range(s):
+                by = A[s, j]
+                for i in range(n):
+                    stage[i] += by * k[j, i]
+            read_inputs(
+                since + NODES[s] * h, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du
+            )
+        else:  # the last stages differ from the one before by its increment
             for i in range(n):
-                total = y[i]
-                for j in range(s):
-                    total += A[s, j] * k[j, i]
-                stage[i] = total
-            if s < STAGES - 1:  # the last two stages stand at the same time
-                read_inputs(
-                    since + NODES[s] * h,
-                    z,
-                    forcing,
-                    rate,
-                    species,
-                    level,
-                    links,
-                    link_kind,
-                    weight,
-                    conc,
-                    slope,
-                    u,
-                    du,
-                )
-            rhs(t + NODES[s] * h, stage, q, u, fs)
+                stage[i] += k[s - 1, i]
+        rhs(t + NODES[s] * h, stage, q, u, fs)
+        into = k[s]
+        by = h * SLOPES[s]
+        for i in range(n):
+            into[i] = fs[i] + by * ft[i]
+        for j in range(s):
+            by = C[s, j] / h
             for i in range(n):
-                total = 0.0
-                for j in range(s):
-                    total += C[s, j] * k[j, i]
-                k[s, i] = fs[i] + total / h + h * SLOPES[s] * ft[i]
-        solve(w, k[s])
+                into[i] += by * k[j, i]
+        solve(w, into)
     error = 0.0
     for i in range(n):
         y1[i] = stage[i] + k[STAGES - 1, i]
@@ -193,13 +237,15 @@ def try_step(t, h, y, q, since, inp, jac, f0, ft, w, k, stage, fs, y1, rtol, ato
 @jit
 def dense(theta, y, y1, k, out):
     """State inside the step at the fraction theta, by the method's own continuous extension."""
+    rest = 1.0 - theta
     for i in range(y.size):
-        first = 0.0
-        second = 0.0
-        for j in range(STAGES - 1):
-            first += DENSE[0, j] * k[j, i]
-            second += DENSE[1, j] * k[j, i]
-        out[i] = (1.0 - theta) * y[i] + theta * (y1[i] + (1.0 - theta) * (first + theta * second))
+        out[i] = 0.0
+    for j in range(STAGES):
+        by = rest * (DENSE[0, j] + theta * (DENSE[1, j] + theta * DENSE[2, j]))
+        for i in range(y.size):
+            out[i] += by * k[j, i]
+    for i in range(y.size):
+        out[i] = rest * y[i] + theta * (y1[i] + out[i])
 
 
 @jit
@@ -269,15 +315,17 @@ def chance(seed, person, draw):
 def live(
     q, y, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor,
     rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
-    sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, counters,
+    sample, pick, pick_species, out, rtol, atol, pace, max_steps, seed, person, counters,
 ):  # fmt: skip
     """Integrate one person from t0 to t1, landing on every event, and read samples from the dense output.
 
     A dose at t0 is given; a dose at t1 is left for the run that goes on from there. Samples at an event's time
     read the values before it. Samples lie in [t0, t1].
 
-    Returns (status, h): the status code and the step size to go on with. y, z, forcing and level hold the end.
+    Returns the status code. y, z, forcing and level hold the end; pace (2,) holds the step size to go on with, and
+    the one to begin with after the next dose (learnt from the last, since a dose asks for small steps again).
     """
+    h, after_dose = pace[0], pace[1]
     n = y.size
     u, du = np.empty(N_INPUTS), np.empty(N_INPUTS)
     conc, slope = np.zeros(n_species), np.zeros(n_species)
@@ -293,6 +341,7 @@ def live(
     since = t0  # time of the last event: the modes' amplitudes stand there
     status = OK
     last_error = 1.0
+    dosed = False  # whether the next step is the first after a dose
     while status == OK:
         # samples that stand exactly here are read before the events of this instant
         while s < sample.size and sample[s] <= t:
@@ -325,6 +374,9 @@ def live(
                     level[ev_first[event]] = amount
                 elif kind == ADD_STATE:
                     y[ev_first[event]] += amount
+                if kind != MARK:
+                    dosed = True
+                    h = min(h, after_dose)
                 event += 1
             last_error = 1.0
         stop = t1
@@ -340,6 +392,9 @@ def live(
                 jacobian(t, y, q, u, jac)
                 fresh = False
             room = stop - t
+            if room < 1e-11:  # nothing moves in a microsecond, and 1/room must stay finite
+                t = stop
+                break
             step = h
             landing = False
             if step >= room * (1.0 - 1e-10):
@@ -355,7 +410,7 @@ def live(
                 if h < 1e-10:
                     status = NOT_FINITE
             elif error > 1.0:
-                h = step * max(0.2, 0.9 * error**-0.25)
+                h = step * max(0.2, 0.9 * error**-0.2)
                 rejected += 1
                 if h < 1e-10:
                     status = STEP_TOO_SMALL
@@ -389,17 +444,21 @@ def live(
                 t = ahead
                 fresh = True
                 error = max(error, 1e-4)
-                grow = 0.9 * error**-0.2 * (last_error / error) ** 0.05 if error > 0.0 else 5.0
+                grow = 0.9 * error**-0.17 * (last_error / error) ** 0.04 if error > 0.0 else 5.0
                 grow = min(5.0, max(0.2, grow))
                 last_error = error
                 # a step cut short by an event says nothing against the length it was cut from
                 h = max(h, step * grow) if step < h else step * grow
+                if dosed:
+                    after_dose = h
+                    dosed = False
             if steps >= max_steps:
                 status = TOO_MANY_STEPS
     carry_modes(t - since, z, forcing, rate)
     counters[0] += steps
     counters[1] += rejected
-    return status, h
+    pace[0], pace[1] = h, after_dose
+    return status
 
 
 @parallel
@@ -407,7 +466,7 @@ def live_all(
     p, y, settle_first, t0, t1,
     ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor,
     rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
-    sample, pick, pick_species, out, rtol, atol, h, max_steps, seed, person, status, counters,
+    sample, pick, pick_species, out, rtol, atol, pace, max_steps, seed, person, status, counters,
 ):  # fmt: skip
     """Every person of a batch on its own, in parallel; row i of each array belongs to person i."""
     for i in prange(p.shape[0]):
@@ -417,14 +476,12 @@ def live_all(
             start(q, y[i])
             status[i] = settle(q, y[i], level[i], 1e-11)
         if status[i] == OK:
-            result = live(
+            status[i] = live(
                 q, y[i], t0, t1,
                 ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor[i],
                 rate[i], coefficient[i], species, n_species, level[i], links, link_kind, weight[i], z[i], forcing[i],
-                sample, pick, pick_species, out[i], rtol, atol, h[i], max_steps, seed, person[i], counters[i],
+                sample, pick, pick_species, out[i], rtol, atol, pace[i], max_steps, seed, person[i], counters[i],
             )  # fmt: skip
-            status[i] = result[0]
-            h[i] = result[1]
 
 
 # --- end template ---

@@ -1,7 +1,8 @@
 """Ageing of the male axis: slow trends that multiply the young man's values.
 
 Age acts on SHBG (up), on the Leydig cells' capacity (down) and on the GnRH drive (down): LH rises with age, but less
-than a testis alone at fault would make it. It is a trend of populations; individual men differ more than it moves. Left out: illness, obesity (parts of their own).
+than a testis alone at fault would make it. It is a trend of populations; individual men differ more than it moves.
+Left out: illness, obesity (parts of their own).
 """
 
 from circhoral.equations.part import Part

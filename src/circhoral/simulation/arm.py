@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from circhoral.engine.batch import Batch, Floats, Ints, Status, Tolerance
 from circhoral.engine.kernel import Kernel, packaged_kernel
+from circhoral.evidence.parameters import all_rows
 from circhoral.simulation.dosing import Clamp, Column, Given, plan_dosing
 from circhoral.simulation.draws import Values
 
@@ -41,10 +43,12 @@ class Lived:
         return self.samples[:, :, self.measures.index(measure)]
 
 
-def healthy_sizes(kernel: Kernel, values: Values) -> Floats:
+@lru_cache(maxsize=8)
+def healthy_sizes(kernel: Kernel) -> Floats:
     """Return the size of each state in the typical person, for absolute tolerances (state,)."""
     derived, sizes = np.empty(kernel.module.N_DERIVED), np.empty(kernel.module.N_STATES)
-    kernel.module.derive(values.array(kernel.names.parameters)[0], derived)
+    typical = Values(all_rows(), 1, vary=False)
+    kernel.module.derive(typical.array(kernel.names.parameters)[0], derived)
     kernel.module.start(derived, sizes)
     return np.maximum(np.abs(sizes), 1e-3)
 
@@ -102,7 +106,7 @@ def live_arm(
         modes=dosing.modes,
         links=dosing.links,
         events=dosing.events,
-        scale=healthy_sizes(kernel, values),
+        scale=healthy_sizes(kernel),
         seed=seed,
         person=np.arange(first, first + people, dtype=np.int64),
         tolerance=tolerance or Tolerance(),

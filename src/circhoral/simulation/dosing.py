@@ -87,7 +87,7 @@ class _Plan:
     species: list[int] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     links: list[tuple[int, int, int, Floats]] = field(default_factory=list)
-    events: list[tuple[float, int, int, int, float, int, float]] = field(default_factory=list)
+    events: list[tuple[float, int, int, int, float, int, float, int]] = field(default_factory=list)
     factors: list[Floats] = field(default_factory=list)
     blocks: dict[tuple[str, str, str, bool], tuple[int, int]] = field(default_factory=dict)
     ligands: dict[tuple[str, bool], int] = field(default_factory=dict)
@@ -101,8 +101,9 @@ class _Plan:
         amount: float,
         group: int = 0,
         taken: float = 1.0,
+        draw: int = 0,
     ) -> None:
-        self.events.append((time, int(kind), first, last, amount, group, taken))
+        self.events.append((time, int(kind), first, last, amount, group, taken, draw))
 
     def group(self, factor: Floats) -> int:
         self.factors.append(np.broadcast_to(np.asarray(factor, dtype=np.float64), (self.people,)))
@@ -202,11 +203,17 @@ def _ordinary(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
         plan.event(what.time_days, EventKind.FORCING, first, last, amount)
         plan.event(what.until_days, EventKind.FORCING, first, last, -amount)
     elif route.duration:
-        lasts = float(np.median(plan.values[route.duration]))
-        plan.event(what.time_days, EventKind.FORCING, first, last, amount / lasts, taken=item.taken)
-        plan.event(what.time_days + lasts, EventKind.FORCING, first, last, -amount / lasts, taken=item.taken)
+        lasts = plan.values.typical(route.duration)  # events stand at the same time for everyone
+        draw = _draw(what)
+        plan.event(what.time_days, EventKind.FORCING, first, last, amount / lasts, taken=item.taken, draw=draw)
+        plan.event(what.time_days + lasts, EventKind.FORCING, first, last, -amount / lasts, taken=item.taken, draw=draw)
     else:
-        plan.event(what.time_days, EventKind.BOLUS, first, last, amount, taken=item.taken)
+        plan.event(what.time_days, EventKind.BOLUS, first, last, amount, taken=item.taken, draw=_draw(what))
+
+
+def _draw(what: Administration) -> int:
+    """Number of the draw that decides whether a dose is taken: of its entry and its minute, whatever else is given."""
+    return (what.index_of_dose << 32) + round(what.time_days * 1440) + (1 << 31)
 
 
 def _train(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
@@ -323,10 +330,11 @@ def _finish(plan: _Plan) -> Dosing:
             enumerate(plan.events),
             key=lambda row: (row[1][0], row[1][5] != 0 or row[1][1] == EventKind.BOLUS, row[0]),
         )
-        time, kind, first, last, amount, group, taken = zip(*(row for _, row in rows), strict=True)
+        time, kind, first, last, amount, group, taken, draw = zip(*(row for _, row in rows), strict=True)
         whole = [np.array(column, dtype=np.int64) for column in (kind, first, last, group)]
         events = Events(
             np.array(time, dtype=np.float64), whole[0], whole[1], whole[2], np.array(amount, dtype=np.float64),
             whole[3], np.array(taken, dtype=np.float64), np.column_stack([np.ones(people), *plan.factors]),
+            draw=np.array(draw, dtype=np.int64),
         )  # fmt: skip
     return Dosing(modes, links, events, tuple(plan.columns))

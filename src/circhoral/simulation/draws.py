@@ -106,6 +106,10 @@ class Values(Mapping[str, Floats]):
         """Return the number of parameters."""
         return len(self._rows)
 
+    def typical(self, name: str) -> float:
+        """Return what a parameter is for a typical person of this description, the same in every batch."""
+        return self._known.get(name, self._rows[name].value)
+
     def array(self, names: Iterable[str]) -> Floats:
         """Return (person, parameter) in the order of `names`."""
         return np.column_stack([self[name] for name in names])

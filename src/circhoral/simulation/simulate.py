@@ -36,7 +36,7 @@ RESEARCH_USE = (
 MORNING = 8 / 24
 """Clock time of samples, and of doses that state none [day]."""
 
-_CHUNK = 4096
+_CHUNK = 512
 
 
 class SimulationError(ValueError):

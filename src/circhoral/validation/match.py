@@ -7,6 +7,7 @@ the labs speak about and leaves the rest typical.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -83,10 +84,10 @@ def match_baseline(
     if unknown := [name for name in wanted if name not in tied]:
         raise MatchError(f"no parameter is tied to the baseline of {unknown[0]}")
     turned = [tied[name] for name in wanted]
-    start = np.log([known.get(lever, rows[lever].value) for lever in turned])
-    target = np.log(list(wanted.values()))
+    start: Floats = np.log(np.array([known.get(lever, rows[lever].value) for lever in turned]))
+    target: Floats = np.log(np.array(list(wanted.values())))
 
-    def miss(point: Floats) -> Floats:
+    def miss(point: Any) -> Any:
         values = Values(rows, 1, False, known={**known, **dict(zip(turned, np.exp(point), strict=True))})
         try:
             found = steady_measures(body, values)
@@ -94,7 +95,13 @@ def match_baseline(
             return np.full(len(target), 10.0, dtype=np.float64)
         return np.asarray(np.log([max(found[name], 1e-12) for name in wanted]) - target, dtype=np.float64)
 
-    fit = least_squares(miss, start, bounds=(start - 4.0, start + 4.0), x_scale=0.3, diff_step=1e-4)
+    fit = least_squares(
+        miss,
+        start,
+        bounds=(start - 4.0, start + 4.0),
+        x_scale=np.full(len(start), 0.3),
+        diff_step=np.full(len(start), 1e-4),
+    )
     if np.max(np.abs(fit.fun)) > 0.02:
         worst = list(wanted)[int(np.argmax(np.abs(fit.fun)))]
         raise MatchError(f"the baseline of {worst} cannot be met together with the others")

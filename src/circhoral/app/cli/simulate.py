@@ -28,6 +28,15 @@ class Units(StrEnum):
     SI = "si"
 
 
+class Binding(StrEnum):
+    """Published sets of binding constants."""
+
+    VERMEULEN = "vermeulen"
+    SODERGARD = "sodergard"
+    ROSS = "ross"
+    DUNN = "dunn"
+
+
 class Resolution(StrEnum):
     """How the pulse generator is resolved."""
 
@@ -54,6 +63,9 @@ def simulate_command(
         list[str] | None, typer.Option("--set", help="What if: parameter=value, for example lh_clearance='20 1/day'.")
     ] = None,
     units: Annotated[Units, typer.Option(help="Units of every result.")] = Units.CONVENTIONAL,
+    binding: Annotated[
+        Binding, typer.Option(help="Constants behind calculated free testosterone; never compare across them.")
+    ] = Binding.VERMEULEN,
     resolution: Annotated[Resolution, typer.Option(help="Mean pulses, or every pulse.")] = Resolution.MEAN,
 ) -> None:
     """Simulate a person, or people like them, under one or more regimens.
@@ -85,7 +97,7 @@ def simulate_command(
     with _progress(people) as progress:
         dataset = simulate(
             who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
-            parameters=chosen, units=units.value, progress=progress,
+            parameters=chosen, units=units.value, binding=binding.value, progress=progress,
         )  # fmt: skip
         files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
         if files:
