@@ -281,7 +281,7 @@ def _reported(study: str, arm: str, measure: str, statistic: str, number: int = 
     found = [
         e for e in packaged_studies()[study].endpoints if (e.arm, e.measure, e.statistic) == (arm, measure, statistic)
     ]
-    return found[number].value.value, found[number].row or found[number].source or ""
+    return found[number].value.magnitude, found[number].row or found[number].source or ""
 
 
 def targets() -> list[Target]:

@@ -18,6 +18,7 @@ from sympy.printing.str import StrPrinter
 
 from circhoral.equations.body import System
 from circhoral.equations.dimensions import measure_of
+from circhoral.equations.functions import unfold
 from circhoral.equations.part import Part
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.sources import all_sources
@@ -190,14 +191,14 @@ def _part(system: System, part: Part, inputs: Mapping[str, InputValue]) -> list[
             lines.append(f"  {name} := {value if isinstance(value, str) else formula(value)};")
         lines += _described(name, entry.unit, f"input: {entry.label}")
     for name, flow in part.flows.items():
-        lines += [f"  {name} := {formula(flow.expression)};", *_described(name, flow.unit, flow.label)]
+        lines += [f"  {name} := {formula(unfold(flow.expression))};", *_described(name, flow.unit, flow.label)]
     for name, expression in part.given.items():
         if expression != sp.Symbol(name):
             lines += [f"  {name} := {formula(expression)};", *_described(name, part.given_units[name], "")]
     for name, state in part.states.items():
         lines += [
             f"  var {name} = {formula(state.start)};",
-            f"  {name}' = {formula(part.rates[name])};",
+            f"  {name}' = {formula(unfold(part.rates[name]))};",
             *_described(name, state.unit, state.label),
         ]
     return lines

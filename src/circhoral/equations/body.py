@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from circhoral.equations.dimensions import measure_of
+from circhoral.equations.functions import unfold
 from circhoral.equations.part import Flow, Input, Part, PartError, State
 from circhoral.evidence.parameters import ParameterRow
 
@@ -75,7 +76,7 @@ def assemble(name: str, parts: Iterable[Part]) -> System:
             if key in measures:
                 raise PartError(f"measure '{key}' is declared twice; the second time in part '{part.name}'")
             measures[key] = Flow(key, measure.unit, measure.label, flat(measure.expression))
-    starts = {key: state.start for key, state in states.items()}
+    starts = {key: unfold(state.start) for key, state in states.items()}
     allowed = {*states, *inputs, *parameters, "time"}
     for key, expression in (*rates.items(), *((m, f.expression) for m, f in measures.items())):
         if strangers := {symbol.name for symbol in expression.free_symbols} - allowed:
@@ -143,7 +144,7 @@ class _Flattener:
         needed = {
             symbol: self._value(symbol.name) for symbol in expression.free_symbols if symbol.name in self._definitions
         }
-        return expression.xreplace(needed)
+        return unfold(expression).xreplace(needed)
 
     def _value(self, name: str) -> sp.Expr:
         if name not in self._done:

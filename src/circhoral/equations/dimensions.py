@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from circhoral.equations.functions import Shape
 from circhoral.quantities.units import registry, unit
 
 type Measure = tuple[float, tuple[tuple[str, float], ...]]
@@ -105,6 +106,8 @@ class UnitCheck:
             return total
         if node.is_Pow:
             return self._power(node)
+        if isinstance(node, Shape):
+            return self.of(node.written_out())
         for argument in node.args:  # exp, log, cos and their like take pure numbers
             found = self.of(argument)
             if found is not None and not _same(found, NONE):

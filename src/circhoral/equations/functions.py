@@ -1,6 +1,7 @@
 """The shapes that biology uses, written once: saturating, blocking and normalised responses.
 
-All of them are smooth for positive arguments, so they have derivatives everywhere the model goes.
+All of them are smooth for positive arguments, so they have derivatives everywhere the model goes. They stay folded in
+a part's equations, so that a reader sees `hill(x, half, n)`; `unfold` writes them out for everything that computes.
 """
 
 from __future__ import annotations
@@ -12,26 +13,74 @@ type Expr = sp.Expr
 _ONE = sp.Integer(1)
 
 
-def hill(x: Expr, half: Expr, steepness: Expr = _ONE) -> Expr:
-    """Saturating response x^n / (half^n + x^n), between 0 and 1."""
-    ratio = (x / half) ** steepness
-    return ratio / (1 + ratio)
+class Shape(sp.Function):
+    """A named response of pure numbers; `written_out` gives its formula."""
+
+    nargs = 3
+    meaning = ""
+
+    def __new__(cls, x: Expr, level: Expr, steepness: Expr = _ONE) -> Expr:
+        """Fold a response; the steepness is one unless given."""
+        return super().__new__(cls, sp.sympify(x), sp.sympify(level), sp.sympify(steepness))
+
+    def written_out(self) -> Expr:
+        """Return the formula of this response."""
+        raise NotImplementedError
 
 
-def block(x: Expr, half: Expr, steepness: Expr = _ONE) -> Expr:
-    """Blocking response 1 / (1 + (x/half)^n), between 1 and 0."""
-    return 1 / (1 + (x / half) ** steepness)
+class hill(Shape):  # noqa: N801  (read as a function in the equations)
+    """Saturating response, between 0 and 1."""
+
+    meaning = "hill(x, half, n) = (x/half)^n / (1 + (x/half)^n)"
+
+    def written_out(self) -> Expr:
+        """Return (x/half)^n / (1 + (x/half)^n)."""
+        x, half, steepness = self.args
+        ratio = (x / half) ** steepness
+        return ratio / (1 + ratio)
 
 
-def relative_hill(x: Expr, half: Expr, steepness: Expr = _ONE) -> Expr:
-    """Saturating response scaled to be 1 at x = 1, for quantities relative to their own healthy level.
+class block(Shape):  # noqa: N801
+    """Blocking response, between 1 and 0."""
 
-    x^n (1 + half^n) / (half^n + x^n).
-    """
-    power = (x / half) ** steepness
-    return power * (1 + half**-steepness) / (half**-steepness * (1 + power))
+    meaning = "block(x, half, n) = 1 / (1 + (x/half)^n)"
+
+    def written_out(self) -> Expr:
+        """Return 1 / (1 + (x/half)^n)."""
+        x, half, steepness = self.args
+        return 1 / (1 + (x / half) ** steepness)
 
 
-def relative_block(x: Expr, weight: Expr, steepness: Expr = _ONE) -> Expr:
-    """Blocking response scaled to be 1 at x = 1: (1 + weight) / (1 + weight x^n)."""
-    return (1 + weight) / (1 + weight * x**steepness)
+class relative_hill(Shape):  # noqa: N801
+    """Saturating response scaled to be 1 at x = 1, for quantities relative to their own healthy level."""
+
+    meaning = "relative_hill(x, half, n) = hill(x, half, n) / hill(1, half, n)"
+
+    def written_out(self) -> Expr:
+        """Return (x/half)^n (1 + half^-n) / (half^-n (1 + (x/half)^n))."""
+        x, half, steepness = self.args
+        ratio = (x / half) ** steepness
+        return ratio * (1 + half**-steepness) / (half**-steepness * (1 + ratio))
+
+
+class relative_block(Shape):  # noqa: N801
+    """Blocking response scaled to be 1 at x = 1."""
+
+    meaning = "relative_block(x, weight, n) = (1 + weight) / (1 + weight x^n)"
+
+    def written_out(self) -> Expr:
+        """Return (1 + weight) / (1 + weight x^n)."""
+        x, weight, steepness = self.args
+        return (1 + weight) / (1 + weight * x**steepness)
+
+
+def unfold(expression: Expr) -> Expr:
+    """Write out every folded response, also inside one another."""
+    while expression.has(Shape):
+        expression = expression.replace(lambda node: isinstance(node, Shape), lambda node: node.written_out())
+    return expression
+
+
+def shapes_in(expression: Expr) -> set[type[Shape]]:
+    """Return which responses an expression uses."""
+    return {type(node) for node in expression.atoms(Shape)}

@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 from circhoral.equations.antimony import formula
+from circhoral.equations.functions import shapes_in, unfold
 from circhoral.equations.part import Part
 from circhoral.evidence.parameters import ParameterRow, Spread
 
@@ -98,6 +99,12 @@ class PartTables:
         )
         found = (written, self.states, self.ports, self.inputs, self.parameters, self.measures)
         return tuple(table for table in found if table.rows)
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """What the named responses in the equations mean, such as ``hill(x, half, n) = ...``."""
+        used = {shape for equation in self.equations for shape in shapes_in(sp.sympify(equation.expression))}
+        return tuple(sorted(shape.meaning for shape in used))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -204,7 +211,7 @@ def to_markdown(tables: PartTables) -> str:
         blocks.append(tables.about)
     if tables.equations:
         blocks.append("### Equations")
-        blocks.append("\n".join(["```text", *map(_with_unit, tables.equations), "```"]))
+        blocks.append("\n".join(["```text", *map(_with_unit, tables.equations), *tables.shapes, "```"]))
     for table in tables.tables:
         if table.title != "Equations":
             blocks += [f"### {table.title}", _pipes(table)]
@@ -265,7 +272,7 @@ def to_latex(tables: PartTables) -> str:
 
 def _aligned(equation: Equation) -> str:
     left, right = equation.latex.split(" = ", 1)
-    expression = equation.expression
+    expression = unfold(sp.sympify(equation.expression))
     if len(right) > _LONG and expression.is_Add:
         terms = [_latex(term) for term in expression.as_ordered_terms()]
         signed = [terms[0], *(term if term.startswith("-") else f"+ {term}" for term in terms[1:])]
@@ -321,4 +328,4 @@ class _Latex(LatexPrinter):
 
 
 def _latex(expression: sp.Expr) -> str:
-    return str(_Latex({"mul_symbol": "dot"}).doprint(sp.sympify(expression)))
+    return str(_Latex({"mul_symbol": "dot"}).doprint(unfold(sp.sympify(expression))))

@@ -17,7 +17,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from circhoral.evidence.parameters import MARKS
-from circhoral.evidence.quantity import QuantityField, quantity
+from circhoral.quantities.clock import days
+from circhoral.quantities.fields import Number
+from circhoral.quantities.threshold import Limit
 
 Statistic = Literal[
     "mean", "median", "sd", "geometric_mean", "change_from_baseline", "ratio_to_baseline",
@@ -38,7 +40,7 @@ def _timing(raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError(f"expected a time such as '12 weeks', found {raw!r}")
     if re.match(r"^\d[\d.]*\s*[A-Za-z]+$", raw.strip()):
-        quantity(raw).to("day")
+        days(raw)
     return raw
 
 
@@ -52,20 +54,20 @@ class _Record(BaseModel):
 class Distribution(_Record):
     """How a quantity is spread over the people studied."""
 
-    mean: QuantityField | None = None
-    median: QuantityField | None = None
-    sd: QuantityField | None = None
-    cv: QuantityField | None = None
-    low: QuantityField | None = None
-    high: QuantityField | None = None
+    mean: Number | None = None
+    median: Number | None = None
+    sd: Number | None = None
+    cv: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
 
 
 class Condition(_Record):
     """A measure that must lie below or above something."""
 
     measure: str
-    below: QuantityField | None = None
-    above: QuantityField | None = None
+    below: Number | None = None
+    above: Number | None = None
 
 
 class Baseline(_Record):
@@ -73,12 +75,12 @@ class Baseline(_Record):
 
     measure: str
     use: Literal["match", "check"]
-    mean: QuantityField | None = None
-    median: QuantityField | None = None
-    sd: QuantityField | None = None
-    se: QuantityField | None = None
-    iqr: tuple[QuantityField, QuantityField] | None = None
-    range: tuple[QuantityField, QuantityField] | None = None
+    mean: Number | None = None
+    median: Number | None = None
+    sd: Number | None = None
+    se: Number | None = None
+    iqr: tuple[Number, Number] | None = None
+    range: tuple[Number, Number] | None = None
 
 
 class Population(_Record):
@@ -129,7 +131,7 @@ class Endpoint(_Record):
     arm: str
     measure: str
     statistic: Statistic
-    value: QuantityField
+    value: Number
     provenance: str
     versus: str | None = None
     at: Timing | None = None
@@ -142,14 +144,14 @@ class Endpoint(_Record):
     per: Literal["cycle", "person"] | None = None
     among: Condition | str | None = None
     n: int | None = None
-    threshold: QuantityField | None = None
+    threshold: Limit | None = None
     direction: Literal["rising", "falling", "up", "down"] | None = None
     by: Timing | None = None
-    sd: QuantityField | None = None
-    se: QuantityField | None = None
-    ci95: tuple[QuantityField, QuantityField] | None = None
-    iqr: tuple[QuantityField, QuantityField] | None = None
-    range: tuple[QuantityField, QuantityField] | None = None
+    sd: Number | None = None
+    se: Number | None = None
+    ci95: tuple[Number, Number] | None = None
+    iqr: tuple[Number, Number] | None = None
+    range: tuple[Number, Number] | None = None
     assay: Literal["immunoassay", "mass_spectrometry"] | None = None
     row: str | None = None
     source: str | None = None

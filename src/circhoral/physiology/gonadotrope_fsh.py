@@ -36,7 +36,11 @@ def gonadotrope_fsh() -> Part:
     brakes = w_androgen * androgen + w_estrogen * estrogen + w_inhibin * inhibin
     steroids = (1 + w_androgen + w_estrogen + w_inhibin) / (1 + brakes) / (1 + w_progestin * progestin)
     drive = (basal + (1 - basal) * relative_hill(memory, half, steep)) * relative_block(pulse_rate, rate_weight)
-    wanted = steroids * drive
+    feedback = p.flow(
+        "fsh_steroid_feedback", steroids, "dimensionless", "steroid and inhibin brake on FSH synthesis, relative"
+    )
+    driven = p.flow("fsh_gnrh_drive", drive, "dimensionless", "GnRH drive of FSH synthesis, relative")
+    wanted = feedback * driven
     synthesis = p.flow(
         "fsh_synthesis",
         wanted * (1 + ceiling) / (1 + ceiling * wanted),

@@ -37,7 +37,9 @@ def gonadotrope_lh() -> Part:
         / (1 + w_progestin * progestin)
     )
     drive = (basal + (1 - basal) * relative_hill(memory, half, steep)) * relative_hill(pulse_rate, rate_half)
-    wanted = steroids * drive
+    feedback = p.flow("lh_steroid_feedback", steroids, "dimensionless", "steroid brake on LH synthesis, relative")
+    driven = p.flow("lh_gnrh_drive", drive, "dimensionless", "GnRH drive of LH synthesis, relative")
+    wanted = feedback * driven
     synthesis = p.flow(
         "lh_synthesis",
         wanted * (1 + ceiling) / (1 + ceiling * wanted),

@@ -5,7 +5,6 @@ Here a rule is read and its structure is checked; running it is the work of the 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
@@ -17,42 +16,10 @@ from circhoral.quantities.analytes import ConversionError, UnknownMeasureError, 
 from circhoral.quantities.clock import days
 from circhoral.quantities.fields import FileModel, Word, as_list, quantity_reader, refusals
 from circhoral.quantities.problems import Finding
-from circhoral.quantities.quantity import Quantity, QuantityError, parse_quantity
+from circhoral.quantities.quantity import QuantityError
+from circhoral.quantities.threshold import Limit, Threshold
 
-_RELATIVE = re.compile(r"^(\d+(?:\.\d+)?)\s*x\s*baseline$", re.IGNORECASE)
 _ACTIONS = ("raise_by", "lower_by", "set", "add", "stop", "hold", "switch", "cancel")
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A value to compare with: a quantity, or a multiple of the person's own baseline.
-
-    Attributes
-    ----------
-    quantity : Quantity or None
-    times_baseline : float or None
-    text : str
-    """
-
-    quantity: Quantity | None
-    times_baseline: float | None
-    text: str
-
-
-def parse_threshold(value: object) -> Threshold:
-    """Read ``50 pg/mL`` or ``1.5 x baseline``; a bare number is a count.
-
-    Raises
-    ------
-    QuantityError
-        If it is neither.
-    """
-    if isinstance(value, Threshold):
-        return value
-    if isinstance(value, str) and (relative := _RELATIVE.match(value.strip())):
-        return Threshold(None, float(relative[1]), value.strip())
-    quantity = parse_quantity(value, "50 pg/mL", dimensionless=True)
-    return Threshold(quantity, None, quantity.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +58,6 @@ def parse_visits(value: object) -> Visits:
     return Visits(None, point, point.text)
 
 
-Limit = Annotated[InstanceOf[Threshold], quantity_reader(parse_threshold)]
 Visit = Annotated[InstanceOf[Visits], quantity_reader(parse_visits)]
 
 

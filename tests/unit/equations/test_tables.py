@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 from matplotlib.mathtext import MathTextParser
 
-from circhoral.equations.functions import block, hill
+from circhoral.equations.functions import block
 from circhoral.equations.part import Part
 from circhoral.equations.tables import Equation, part_tables, to_latex, to_markdown
 from circhoral.evidence.parameters import ParameterRow, Spread
@@ -41,7 +41,7 @@ def gland() -> Part:
 def test_every_row_is_there(gland: Part) -> None:
     tables = part_tables(gland)
     assert [item.text for item in tables.equations] == [
-        "lh_made = lh_half*signal/(lh/lh_half + 1)",
+        "lh_made = lh_half*signal*block(lh, lh_half, 1)",
         "lh_signal = lh_made",
         "d lh/dt = lh_clearance*(-lh + lh__scale*lh_made)",
         "lh(0) = lh_half",
@@ -56,6 +56,7 @@ def test_every_row_is_there(gland: Part) -> None:
         "lh_clearance", "16.6", "1/day", "lognormal, sd 0.3", "measured", "SEEN", "sikaris-2005", "table 2",
         "clearance | of LH",
     )  # fmt: skip
+    assert tables.shapes == ("block(x, half, n) = 1 / (1 + (x/half)^n)",)
     assert tables.sources == ("sikaris-2005",)
     assert [row[0] for row in tables.measures.rows] == ["lh", "lh_relative"]
 
@@ -63,7 +64,7 @@ def test_every_row_is_there(gland: Part) -> None:
 def test_what_an_equation_repeats_is_defined_before_it() -> None:
     p = Part("gland", rows={"half": ParameterRow("half", 1.0, "dimensionless", "half", "assumed", "ASSUMED")})
     half, x = p.parameter("half"), p.takes("x", "dimensionless")
-    wanted = hill(x, half, sp.Integer(2)) * block(x, half, sp.Integer(3))
+    wanted = (x**2 / (half + x**2)) * (1 + x**3 / half)
     p.flow("limited", wanted / (1 + wanted), "dimensionless")
     first, second = part_tables(p.gives()).equations
     assert (first.kind, first.name) == ("where", "limited_a")

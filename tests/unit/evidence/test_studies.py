@@ -47,7 +47,7 @@ def explained(value: float, numbers: set[float], n: int | None) -> bool:
 def spread_of(endpoint: Endpoint) -> list[float]:
     pairs = [pair for pair in (endpoint.ci95, endpoint.iqr) if pair is not None]
     singles = [item for item in (endpoint.sd, endpoint.se) if item is not None]
-    return [item.value for item in singles] + [item.value for pair in pairs for item in pair]
+    return [item.magnitude for item in singles] + [item.magnitude for pair in pairs for item in pair]
 
 
 def test_there_are_studies_and_files_are_named_after_them():
@@ -87,10 +87,10 @@ def test_values_are_the_reported_ones(key):
         if endpoint.provenance == "DERIVED":
             assert endpoint.note.startswith("derived:"), place
         else:
-            assert explained(endpoint.value.value, numbers, endpoint.n), place
+            assert explained(endpoint.value.magnitude, numbers, endpoint.n), place
         assert all(explained(item, numbers, None) for item in spread_of(endpoint)), place
-        if endpoint.threshold is not None and not endpoint.threshold.relative:
-            assert endpoint.threshold.value in numbers | {0.1}, place
+        if endpoint.threshold is not None and endpoint.threshold.quantity is not None:
+            assert endpoint.threshold.quantity.magnitude in numbers | {0.1}, place
 
 
 @pytest.mark.parametrize("key", sorted(STUDIES))
@@ -98,11 +98,11 @@ def test_measures_and_units_are_known(key):
     for endpoint in STUDIES[key].endpoints:
         assert endpoint.measure in MEASURES or endpoint.measure.endswith("_concentration")
         if endpoint.statistic.startswith("fraction"):
-            assert 0.0 <= endpoint.value.to("") <= 1.0
+            assert 0.0 <= endpoint.value.to("").magnitude <= 1.0
         if endpoint.statistic.startswith("ratio"):
             assert endpoint.value.unit == ""
         if endpoint.statistic == "median_time_to":
-            assert endpoint.value.to("day") > 0.0
+            assert endpoint.value.to("day").magnitude > 0.0
 
 
 def test_the_restated_numbers_are_those_of_the_evidence_table():
@@ -138,7 +138,7 @@ endpoints:
 
 def test_a_study_is_read_from_text():
     endpoint = read_study(GOOD).endpoints[0]
-    assert (endpoint.value.sign, endpoint.value.value, endpoint.value.unit) == ("<", 0.1, "IU/L")
+    assert (endpoint.value.censored, endpoint.value.magnitude, endpoint.value.unit) == ("<", 0.1, "IU/L")
     assert endpoint.time == "08:30"
 
 
@@ -148,7 +148,9 @@ def test_a_study_is_read_from_text():
         ("role: calibration", "rolle: calibration", r"line 3: rolle"),
         ("time: 08:30", "tiem: 08:30", r"line 9: endpoints\.0\.tiem"),
         ("<0.1 IU/L", "0.1 IU per L per hour per banana", "not a unit that circhoral knows"),
-        ("at: 2 weeks", "at: 2 IU", "cannot be expressed in 'day'"),
+        ("at: 2 weeks", "at: 2 IU", "expected a length of time"),
+        ("value: <0.1 IU/L", "value: much", "expected a number with its unit"),
+        ("statistic: mean", "statistic: fraction_below, threshold: 1.0 x bananas", "not a unit that circhoral knows"),
         ("arm: a,", "arm: b,", "names the arm 'b'"),
         ("statistic: mean", "statistic: fraction_below", "needs a threshold"),
         ("statistic: mean", "statistic: ratio_between_arms", "needs `versus`"),

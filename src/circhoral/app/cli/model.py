@@ -22,31 +22,37 @@ def _model() -> None:
 
 @app.command("show")
 def show_command(
-    part: Annotated[str | None, typer.Argument(help="A part; all parts are listed if absent.")] = None,
+    part: Annotated[
+        str | None, typer.Argument(help="A part or an organ (testis, pituitary, ...); all are listed if absent.")
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page or a paper.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="As LaTeX (amsmath, booktabs).")] = False,
 ) -> None:
-    """Show the parts of the model, or one part with equations, parameters and sources."""
+    """Show the parts of the model, or one part or organ with equations, parameters and sources."""
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.screen import out
     from circhoral.equations.tables import part_tables, to_latex, to_markdown
     from circhoral.physiology.man import man
+    from circhoral.physiology.organs import ORGANS
 
     if markdown and latex:
         raise CommandError("--markdown and --latex exclude each other; choose one")
     parts = {item.name: item for item in man().parts}
-    if part is not None and part not in parts:
+    if part is not None and part not in parts and part not in ORGANS:
         from circhoral.quantities.problems import did_you_mean
 
-        raise CommandError(f"'{part}' is no part of the model; {did_you_mean(part, tuple(parts))}")
-    shown = list(parts.values()) if part is None else [parts[part]]
+        known = (*parts, *ORGANS)
+        raise CommandError(f"'{part}' is no part or organ of the model; {did_you_mean(part, known)}")
+    names = tuple(parts) if part is None else (part,) if part in parts else ORGANS[part]
+    shown = [parts[name] for name in names]
     if markdown or latex:
         write = to_markdown if markdown else to_latex
         typer.echo("\n".join(write(part_tables(item)) for item in shown), nl=False)
     elif part is None:
         _list(out(), shown)
     else:
-        _show(out(), part_tables(shown[0]))
+        for item in shown:
+            _show(out(), part_tables(item))
 
 
 def _list(console: Console, parts: list[Part]) -> None:
@@ -57,7 +63,11 @@ def _list(console: Console, parts: list[Part]) -> None:
     states = sum(len(item.states) for item in parts)
     parameters = {name for item in parts for name in item.parameters_used}
     console.print(f"The body of a man: {len(parts)} parts, {states} states, {len(parameters)} parameters.")
-    console.print("One part with its equations: circhoral model show PART", style="dim")
+    from circhoral.physiology.organs import ORGANS
+
+    organs = "; ".join(f"{name}: {', '.join(members)}" for name, members in ORGANS.items())
+    console.print(f"Organs: {organs}")
+    console.print("One part or organ with its equations: circhoral model show NAME", style="dim")
 
 
 def _show(console: Console, tables: PartTables) -> None:
@@ -68,6 +78,8 @@ def _show(console: Console, tables: PartTables) -> None:
     for item in tables.equations:
         unit = f"  [dim]\\[{plain(item.unit)}][/dim]" if item.unit else ""
         console.print(f"{plain(item.text)}{unit}")
+    for meaning in tables.shapes:
+        console.print(f"[dim]{plain(meaning)}[/dim]")
     console.print()
     for part in tables.tables:
         if part.title not in ("Equations", "Parameters"):
