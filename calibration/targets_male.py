@@ -203,6 +203,16 @@ def trials() -> dict[str, Trial]:
             match=low["wiehle"],
             levers=secondary,
         ),
+        **{
+            f"bhasin_{dose}": Trial(
+                134,
+                te(f"{dose} mg", 20),
+                clamps=tuple(Clamp(f"gnrh_receptor__{kind}", 5.0, MORNING) for kind in ("occupied", "activity")),
+            )
+            for dose in (125, 300, 600)
+        },
+        "te_600": Trial(365, te("600 mg", 53)),
+        "pump_sc": Trial(31, ({**pump, "formulation": "subcutaneous", "for": "31 days"},), known=apulsatile),
         "letrozole": Trial(29, clamps=aromatase(0.20)),
         "anastrozole": Trial(8, clamps=aromatase(0.35)),
         "keto_t": Trial(
@@ -525,7 +535,38 @@ def targets() -> list[Target]:
             9.0,
             "yearly change of European men over 4.4 years, times 20, on their mean (recalled)",
         )
-    add("hoffman-1982", "pump", t, "mean", "pump", level("pump", t, 30), scale=0.03467, unit="nmol/L")
+    add("hoffman-1982", "pump", t, "mean", "pump_sc", level("pump_sc", t, 30), scale=0.03467, unit="nmol/L")
+    for dose in (125, 300, 600):
+        add(
+            "bhasin-2001",
+            f"te_{dose}",
+            t,
+            "trough",
+            f"bhasin_{dose}",
+            level(f"bhasin_{dose}", t, 133),
+            scale=0.03467,
+            unit="nmol/L",
+        )
+    extra(
+        "shankara-narayana-2020",
+        "REC-30",
+        "te_600: SHBG over controls",
+        "te_600",
+        17.2 / 42.0,
+        ratio("te_600", "shbg", 364),
+        1.0,
+        "dose of abuse assumed",
+    )
+    extra(
+        "shankara-narayana-2020",
+        "REC-30",
+        "te_600: testicular volume over controls",
+        "te_600",
+        14.3 / 23.2,
+        ratio("te_600", "testicular_volume", 364),
+        0.5,
+        "dose of abuse assumed",
+    )
     extra(
         "valk-1981",
         "GNRH-25",

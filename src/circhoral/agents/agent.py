@@ -210,12 +210,8 @@ class Agent:
             for item in self.contents
         }
 
-    def default_formulation(self, route: str) -> str:
-        """Return the formulation meant when a regimen names the route alone: the first declared for it."""
-        return self.find(route).formulation
-
     def find(self, route: str, formulation: str | None = None) -> Route:
-        """Return one way of giving the agent.
+        """Return one way of giving the agent; where the route stands alone, the first one declared for it.
 
         Raises
         ------

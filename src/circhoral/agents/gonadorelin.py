@@ -2,8 +2,8 @@
 
 Into a vein or under the skin, as single doses, as the pulses of a pump, or as a steady infusion. As a train
 of pulses it drives the pituitary like the hypothalamus; steady, it occupies the same receptor without a
-pause. Left out: antibodies, renal failure, the build-up between the pulses of a subcutaneous train (small
-at 90 min and more).
+pause. What a train leaves between its
+pulses decides whether it desensitises. Left out: antibodies, renal failure.
 """
 
 from circhoral.agents.agent import Agent, Inlet, Species

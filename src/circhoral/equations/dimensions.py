@@ -75,6 +75,7 @@ class UnitCheck:
         Raises
         ------
         EquationUnitError
+            With the place, and both units.
         """
         found = self.of(expression)
         if found is not None and not _same(found, measure_of(text)):

@@ -74,6 +74,11 @@ class relative_block(Shape):  # noqa: N801
         return (1 + weight) / (1 + weight * x**steepness)
 
 
+def above_zero(x: Expr, rounding: Expr) -> Expr:
+    """Return a smooth version of max(x, 0), exact at zero and within half the rounding elsewhere."""
+    return (x + sp.sqrt(x**2 + rounding**2) - rounding) / 2
+
+
 def unfold(expression: Expr) -> Expr:
     """Write out every folded response, also inside one another."""
     while expression.has(Shape):

@@ -5,6 +5,8 @@ than a testis alone at fault would make it. It is a trend of populations; indivi
 Left out: illness, obesity (parts of their own).
 """
 
+import sympy as sp
+
 from circhoral.equations.part import Part
 
 
@@ -18,7 +20,7 @@ def ageing() -> Part:
     years = age - reference
     return p.gives(
         shbg_age_factor=p.flow("shbg_age_factor", 1 + shbg_slope * years, "dimensionless"),
-        leydig_age_factor=p.flow("leydig_age_factor", 1 - leydig_slope * years, "dimensionless"),
-        gnrh_age_factor=p.flow("gnrh_age_factor", 1 - gnrh_slope * years, "dimensionless"),
-        rhythm_age_factor=p.flow("rhythm_age_factor", 1 - rhythm_slope * years, "dimensionless"),
+        leydig_age_factor=p.flow("leydig_age_factor", sp.exp(-leydig_slope * years), "dimensionless"),
+        gnrh_age_factor=p.flow("gnrh_age_factor", sp.exp(-gnrh_slope * years), "dimensionless"),
+        rhythm_age_factor=p.flow("rhythm_age_factor", sp.exp(-rhythm_slope * years), "dimensionless"),
     )

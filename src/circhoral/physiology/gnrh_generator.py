@@ -2,11 +2,14 @@
 
 GnRH neurons lack the estrogen receptor; kisspeptin neurons sense testosterone and estradiol and pass both brakes
 on. Both steroids slow the pulses; estradiol also makes them smaller; progesterone and prolactin slow them.
-Frequency and amplitude follow their targets with a lag. Left out: leptin and energy supply (metabolic parts),
+Frequency and amplitude follow their targets with a lag; long silence leaves the generator less vigorous for weeks.
+Left out: leptin and energy supply (metabolic parts),
 the estradiol-induced surge (women).
 """
 
-from circhoral.equations.functions import relative_block
+import sympy as sp
+
+from circhoral.equations.functions import above_zero, relative_block
 from circhoral.equations.part import Part
 
 
@@ -56,8 +59,16 @@ def gnrh_generator() -> Part:
     a_brake, a_steep, a_lag, drive = p.parameters(
         "gnrh_amplitude_brake", "gnrh_amplitude_hill", "gnrh_amplitude_lag", "gnrh_drive"
     )
-    amplitude = p.state("gnrh_amplitude", "dimensionless", drive, "GnRH pulse amplitude, relative")
-    p.rate(amplitude, (drive * by_age * relative_block(u_estrogen, a_brake, a_steep) - amplitude) / a_lag)
+    braked = p.state("gnrh_amplitude_braked", "dimensionless", sp.Integer(1), "GnRH pulse amplitude left by the brakes")
+    p.rate(braked, (relative_block(u_estrogen, a_brake, a_steep) - braked) / a_lag)
+    # A generator held down for long is slow to come back: it keeps part of the suppression for weeks.
+    rounding, loss, return_time = p.parameters("gnrh_silence_rounding", "gnrh_vigour_loss", "gnrh_vigour_return_time")
+    silence = above_zero(1 - frequency * braked / base, rounding)
+    vigour = p.state("gnrh_vigour", "dimensionless", sp.Integer(1), "vigour of the pulse generator, relative")
+    p.rate(vigour, (1 - vigour) / return_time - loss * silence * vigour)
+    amplitude = p.flow(
+        "gnrh_amplitude", drive * by_age * vigour * braked, "dimensionless", "GnRH pulse amplitude, relative"
+    )
     p.measure("gnrh_pulse_frequency", frequency, "1/day", "native GnRH pulses")
     size, decay = p.parameters("gnrh_unit_concentration", "gnrh_decay")
     p.measure("gnrh", frequency * amplitude * size / decay, "nmol/L", "mean GnRH, as an equivalent in peripheral blood")

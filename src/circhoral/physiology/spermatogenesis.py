@@ -3,19 +3,19 @@
 Intratesticular testosterone and FSH open the gate at the entry, keep the late germ cells alive, and let mature
 spermatids go (spermiation). The late gates explain why the ejaculate falls within weeks of losing gonadotropins,
 the length of the chain why it takes months to return. All cell numbers are relative to the healthy man. A slow
-partial loss of the stem-cell pool under suppression keeps the plateau after recovery below the old baseline.
+partial loss of the stem-cell pool under suppression, made good over months, gives recovery its long tail.
 """
 
 import sympy as sp
 
-from circhoral.equations.functions import Expr, relative_hill
+from circhoral.equations.functions import Expr, above_zero, relative_hill
 from circhoral.equations.part import Part
 
 STAGES = 12
 """Number of stages: sets how sharply the chain keeps time (spread 1/sqrt(12) of its length)."""
 
 LATE = 4
-"""Stages before this one are spermatogonia and early spermatocytes, which survive androgen withdrawal."""
+"""Up to this one, stages are spermatogonia and early spermatocytes, which lose less than later ones."""
 
 
 def spermatogenesis() -> Part:
@@ -41,16 +41,22 @@ def spermatogenesis() -> Part:
     pool = p.state("germ_pool", "dimensionless", damage, "stem-cell pool, relative")
     rounding = p.parameter("germ_corner_rounding")
     closed = 1 - gate / (1 + gate) * 2
-    p.rate(pool, (damage - pool) / regrowth - pool_loss * _above_zero(closed, rounding) * pool)
+    p.rate(pool, (damage - pool) / regrowth - pool_loss * above_zero(closed, rounding) * pool)
 
     entry_time, length = p.parameters("germ_entry_time", "germ_chain_time")
     entering = p.state("germ_entering", "dimensionless", damage, "spermatogonia entering, relative")
     p.rate(entering, (pool * gate - entering) / entry_time)
 
-    survival_half, survival_steep, loss = p.parameters(
-        "germ_survival_testosterone_half", "germ_survival_hill", "germ_late_loss"
+    survival_half, survival_steep, survival_fsh, survival_fsh_half, early_loss, late_loss = p.parameters(
+        "germ_survival_testosterone_half",
+        "germ_survival_hill",
+        "germ_survival_fsh_weight",
+        "germ_survival_fsh_half",
+        "germ_early_loss",
+        "germ_late_loss",
     )
-    starving = _above_zero(1 - relative_hill(local, survival_half, survival_steep), rounding)
+    support = relative_hill(local, survival_half, survival_steep) * supported(survival_fsh, survival_fsh_half)
+    starving = p.flow("germ_starvation", above_zero(1 - support, rounding), "dimensionless", "lack of survival signals")
     step = STAGES / length
     before: Expr = entering
     stages = []
@@ -61,8 +67,8 @@ def spermatogenesis() -> Part:
             damage,
             f"germ cells, stage {number} of {STAGES}, relative",
         )
-        death = loss * starving * stage if number > LATE else sp.Integer(0) * loss * stage
-        p.rate(stage, step * (before - stage) - death)
+        loss = late_loss if number > LATE else early_loss
+        p.rate(stage, step * (before - stage) - loss * starving * stage)
         before = stage
         stages.append(stage)
 
@@ -83,8 +89,3 @@ def spermatogenesis() -> Part:
         "germ cells in the testis, relative",
     )
     return p.gives(germ_cells_relative=germ, sperm_released=p.flow("sperm_released", before * release, "dimensionless"))
-
-
-def _above_zero(x: Expr, rounding: Expr) -> Expr:
-    """A smooth version of max(x, 0), exact at zero and within half the rounding elsewhere."""
-    return (x + sp.sqrt(x**2 + rounding**2) - rounding) / 2

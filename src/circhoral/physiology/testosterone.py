@@ -1,7 +1,6 @@
 """Serum testosterone: from the testes, a little from the adrenals, and what is given; cleared by the liver.
 
-The clearance acts on hormone not bound to SHBG, so total testosterone follows SHBG while free testosterone is
-regulated. The drug-derived part is a pool of its own, which can be told apart on every output. The morning peak is
+The clearance rises, less than in proportion, with the share of hormone that SHBG does not hold. The drug-derived part is a pool of its own, which can be told apart on every output. The morning peak is
 put on the native part when sampling, since the equations carry daily means.
 """
 
@@ -25,7 +24,7 @@ def serum_testosterone() -> Part:
     )
     native = p.state("testosterone_native", "nmol/L", base, "testosterone made by the body")
     given = p.state("testosterone_given", "nmol/L", base * 0, "testosterone from a drug")
-    removal = clearance * fraction / volume
+    removal = clearance * fraction ** p.parameter("testosterone_clearance_free_exponent") / volume
     p.rate(native, clearance * base * ((1 - adrenal) * work + adrenal) / volume - removal * native)
     p.rate(given, p.inlet("testosterone", "nmol/day", "testosterone given") / volume - removal * given)
     total = p.flow("testosterone_total", native + given, "nmol/L", "total testosterone")

@@ -22,9 +22,9 @@ LEVERS: dict[str, str] = {
     "lh": "gnrh_drive",
     "estradiol": "aromatase_fat_relative",
     "fsh": "fsh_baseline",
-    "shbg": "shbg_baseline",
+    "shbg": "shbg_capacity",
     "sperm_concentration": "sperm_concentration_baseline",
-    "inhibin_b": "inhibin_b_baseline",
+    "inhibin_b": "sertoli_capacity",
     "testicular_volume": "testicular_volume_baseline",
 }
 """For each lab, the parameter that is turned to meet it."""
