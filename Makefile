@@ -14,12 +14,12 @@ BIN := .venv/bin
 	  echo "Install it (for example: apt install python3.12-venv, or a version manager), or run: make PYTHON=/path/to/python3.12 ..."; \
 	  exit 1; fi
 	@echo "making .venv with $$($(PYTHON) --version) (once; about a minute)"
-	@$(PYTHON) -m venv --clear .venv || { echo "This Python cannot make environments: install its venv package (Debian: python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "This Python cannot make environments: install its venv package (Debian: python3-venv)."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo test check kernels calibrate bench docs clean
+.PHONY: help env demo test check kernels golden calibrate bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -42,6 +42,9 @@ check: .venv/.installed  ## format, lint, types, floors
 
 kernels: .venv/.installed  ## write the generated model source anew from the equations
 	@$(BIN)/python -m circhoral.simulation.generate
+
+golden: .venv/.installed  ## accept what the model now gives as the golden results, and print what moved
+	@$(BIN)/python tests/golden/accept.py
 
 calibrate: .venv/.installed  ## score the typical values against the calibration studies (with FIT=1: fit them first)
 	@$(BIN)/python calibration/calibrate.py $(if $(FIT),--fit)

@@ -30,7 +30,8 @@ from circhoral.validation.match import MatchError, match_baseline
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from targets_male import MORNING, Target, targets, trials  # noqa: E402
+from targets_male import Target, targets  # noqa: E402
+from trials_male import MORNING, trials  # noqa: E402
 
 ERROR = 0.2
 """Assumed standard error of the logarithm of a reported number, with the model's own misfit."""

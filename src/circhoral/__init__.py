@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from circhoral.protocols.regimen import read_regimen as read_regimen
     from circhoral.quantities.analytes import measures as measures
     from circhoral.quantities.problems import InputError as InputError
-    from circhoral.simulation.simulate import SimulationError as SimulationError
+    from circhoral.simulation.errors import SimulationError as SimulationError
     from circhoral.simulation.simulate import simulate as simulate
 
     __version__: str
@@ -96,7 +96,7 @@ _HOMES = {
     "InputError": "quantities.problems:InputError",
     "Person": "people.person:Person",
     "Regimen": "protocols.regimen:Regimen",
-    "SimulationError": "simulation.simulate:SimulationError",
+    "SimulationError": "simulation.errors:SimulationError",
     "catalogue": "agents.catalogue:catalogue",
     "measures": "quantities.analytes:measures",
     "parameters": "evidence.parameters:all_rows",

@@ -147,7 +147,7 @@ def read_results(path: str | Path) -> xr.Dataset:
         case ".nc":
             return xr.load_dataset(path, engine="scipy")
         case ".csv":
-            table = pd.read_csv(path)
+            table = pd.read_csv(path, dtype={"note": str})
             found = [match for name in table.columns if (match := _HEADING.match(name))]
             units = {match["name"]: match["unit"] or "" for match in found}
             table.columns = pd.Index(list(units))

@@ -69,10 +69,11 @@ def columns(days: float, most: int = 6) -> dict[str, float]:
     # 540 days are told as 18 months: what is within 2 % of a step counts as that step.
     made = {f"{count} {unit}" if count else "start": count * step for count in counts if count * step <= 1.02 * days}
     last = max(made.values())
-    if days - last > 0.15 * days:
+    if days >= 1 and days - last > 0.15 * days:
         made[f"{days / step:.3g} {unit}"] = days
-    while len(made) > most:
-        made.pop(list(made)[1])
+    while len(made) > most:  # leave out what lies closest to its neighbours on a scale of ratios
+        names, times = list(made), list(made.values())
+        made.pop(min(zip(names[1:-1], times[2:], times[1:-1], strict=True), key=lambda row: row[1] / row[2])[0])
     return made
 
 

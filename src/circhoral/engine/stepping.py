@@ -312,6 +312,35 @@ def chance(seed, person, draw):
 
 
 @jit
+def read_sample(t, dt, y, q, inp, pick, pick_species, measured, row):
+    """Write one sample at t, `dt` after the last event: the picked measures, then the picked concentrations."""
+    z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du = inp
+    read_inputs(dt, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
+    outputs(t, y, q, u, measured)
+    for c in range(pick.size):
+        row[c] = measured[pick[c]]
+    for c in range(pick_species.size):
+        row[pick.size + c] = conc[pick_species[c]]
+
+
+@jit
+def happen(kind, first, last, amount, coefficient, y, z, forcing, level):
+    """Let one event change modes (z, forcing), an input's level, or a state."""
+    if kind == BOLUS:
+        for m in range(first, last):
+            z[m] += amount * coefficient[m]
+    elif kind == FORCING:
+        for m in range(first, last):
+            forcing[m] += amount * coefficient[m]
+            if abs(forcing[m]) < 1e-12 * abs(amount * coefficient[m]):
+                forcing[m] = 0.0
+    elif kind == LEVEL:
+        level[first] = amount
+    elif kind == ADD_STATE:
+        y[first] += amount
+
+
+@jit
 def live(
     q, y, t0, t1, ev_time, ev_kind, ev_first, ev_last, ev_amount, ev_group, ev_taken, ev_draw, dose_factor,
     rate, coefficient, species, n_species, level, links, link_kind, weight, z, forcing,
@@ -345,12 +374,7 @@ def live(
     while status == OK:
         # samples that stand exactly here are read before the events of this instant
         while s < sample.size and sample[s] <= t:
-            read_inputs(t - since, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
-            outputs(t, y, q, u, measured)
-            for c in range(pick.size):
-                out[s, c] = measured[pick[c]]
-            for c in range(pick_species.size):
-                out[s, pick.size + c] = conc[pick_species[c]]
+            read_sample(t, t - since, y, q, inp, pick, pick_species, measured, out[s])
             s += 1
         if t >= t1:
             break
@@ -358,25 +382,12 @@ def live(
             carry_modes(t - since, z, forcing, rate)
             since = t
             while event < ev_time.size and ev_time[event] <= t:
-                kind = ev_kind[event]
-                amount = ev_amount[event] * dose_factor[ev_group[event]]
-                if ev_taken[event] < 1.0 and chance(seed, person, ev_draw[event]) > ev_taken[event]:
-                    kind = MARK  # missed: nothing changes
-                if kind == BOLUS:
-                    for m in range(ev_first[event], ev_last[event]):
-                        z[m] += amount * coefficient[m]
-                elif kind == FORCING:
-                    for m in range(ev_first[event], ev_last[event]):
-                        forcing[m] += amount * coefficient[m]
-                        if abs(forcing[m]) < 1e-12 * abs(amount * coefficient[m]):
-                            forcing[m] = 0.0
-                elif kind == LEVEL:
-                    level[ev_first[event]] = amount
-                elif kind == ADD_STATE:
-                    y[ev_first[event]] += amount
-                if kind != MARK:
-                    dosed = True
-                    h = min(h, after_dose)
+                if ev_taken[event] >= 1.0 or chance(seed, person, ev_draw[event]) <= ev_taken[event]:
+                    amount = ev_amount[event] * dose_factor[ev_group[event]]
+                    happen(ev_kind[event], ev_first[event], ev_last[event], amount, coefficient, y, z, forcing, level)
+                    if ev_kind[event] != MARK:
+                        dosed = True
+                        h = min(h, after_dose)
                 event += 1
             last_error = 1.0
         stop = t1
@@ -418,34 +429,14 @@ def live(
                 ahead = stop if landing else t + step
                 while s < sample.size and sample[s] < ahead:
                     dense((sample[s] - t) / step, y, y1, k, ys)
-                    read_inputs(
-                        sample[s] - since,
-                        z,
-                        forcing,
-                        rate,
-                        species,
-                        level,
-                        links,
-                        link_kind,
-                        weight,
-                        conc,
-                        slope,
-                        u,
-                        du,
-                    )
-                    outputs(sample[s], ys, q, u, measured)
-                    for c in range(pick.size):
-                        out[s, c] = measured[pick[c]]
-                    for c in range(pick_species.size):
-                        out[s, pick.size + c] = conc[pick_species[c]]
+                    read_sample(sample[s], sample[s] - since, ys, q, inp, pick, pick_species, measured, out[s])
                     s += 1
                 for i in range(n):
                     y[i] = y1[i]
                 t = ahead
                 fresh = True
                 error = max(error, 1e-4)
-                grow = 0.9 * error**-0.17 * (last_error / error) ** 0.04 if error > 0.0 else 5.0
-                grow = min(5.0, max(0.2, grow))
+                grow = min(5.0, max(0.2, 0.9 * error**-0.17 * (last_error / error) ** 0.04))
                 last_error = error
                 # a step cut short by an event says nothing against the length it was cut from
                 h = max(h, step * grow) if step < h else step * grow

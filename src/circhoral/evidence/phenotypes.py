@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from circhoral.evidence.parameters import HOW, MARKS, ParameterError, ParameterRow, all_rows
+from circhoral.quantities.problems import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,5 @@ def phenotype(name: str) -> Phenotype:
     """
     known = phenotypes()
     if name not in known:
-        close = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4) or sorted(known)
-        raise KeyError(f"'{name}' is no phenotype; did you mean {', '.join(close)}?")
+        raise KeyError(f"'{name}' is no phenotype; {did_you_mean(name, tuple(known))}")
     return known[name]

@@ -136,7 +136,7 @@ class Person(FileModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        findings = [*check(self.parts), *_check_parameters(self.parameters)]
+        findings = [*check(self.parts), *check_parameters(self.parameters)]
         if findings:
             raise refusals(findings)
         return self
@@ -173,7 +173,7 @@ def _checks(known: Any, made: Person | None, data: dict[str, Any]) -> Iterable[F
     if made is None:
         # Some field was refused; what could be read is still checked against the rest.
         findings += check(_parts_of(data, tuple(history)))
-        findings += _check_parameters(_readable_parameters(data.get("parameters")))
+        findings += check_parameters(_readable_parameters(data.get("parameters")))
     return findings
 
 
@@ -227,7 +227,8 @@ def _date(value: object) -> dt.date | None:
         return None
 
 
-def _check_parameters(parameters: dict[str, Quantity]) -> list[Finding]:
+def check_parameters(parameters: dict[str, Quantity]) -> list[Finding]:
+    """Return what is wrong with parameters set by hand: their ids, their units, their signs."""
     if not parameters:
         return []
     rows, found = all_rows(), []
@@ -245,4 +246,8 @@ def _check_parameters(parameters: dict[str, Quantity]) -> list[Finding]:
                 f"write for example '{rows[key].value:g} {rows[key].unit}'",
             )
             found.append(Finding(loc, f"'{value}'", expected, remedy))
+            continue
+        if value.magnitude < 0 <= rows[key].value and rows[key].spread.kind != "normal":
+            remedy = f"remove the minus sign; the usual value is {rows[key].value:g} {rows[key].unit}"
+            found.append(Finding(loc, f"'{value}'", "a value that is not negative", remedy))
     return found

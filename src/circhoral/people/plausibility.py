@@ -94,7 +94,7 @@ def looks_like_another_unit(lab: Lab, sex: Sex) -> Finding | None:
     meant = likely_units(lab.value.magnitude, known, sex, lab.value.unit)
     if not meant:
         return None
-    written, other = f"'{lab.value}'", f"{lab.value.magnitude:g} {meant[0]}"
+    written, other = f"'{lab.value}'", f"{lab.value.magnitude:g} {meant[0]}".removesuffix(" 1")
     expected = f"{known.label} as seen in a {'man' if sex == 'male' else 'woman'}; {other} would be typical"
     remedy = f"was '{other}' meant? Correct the unit, or keep the line by adding 'confirmed: true' to this lab"
     return Finding(("value",), written, expected, remedy)
@@ -122,10 +122,22 @@ def _future(parts: Parts) -> list[Finding]:
 
 def _before_birth(parts: Parts) -> list[Finding]:
     zero = parts.day_zero
-    if parts.age_years is None or zero is None:
+    if parts.age_years is None:
         return []
+    longer = [
+        Finding(
+            ("history", index, "for"),
+            f"'{dose.duration}'",
+            f"less than the person's age of {parts.age_years:g} years",
+            "check the number and the unit",
+        )
+        for index, dose in parts.history
+        if dose.duration is not None and dose.duration.magnitude > (parts.age_years + 1) * DAYS_PER_YEAR
+    ]
+    if zero is None:
+        return longer
     oldest = zero - dt.timedelta(days=min((parts.age_years + 1) * DAYS_PER_YEAR, zero.toordinal() - 1))
-    return [
+    return longer + [
         Finding(
             loc,
             f"'{day}'",

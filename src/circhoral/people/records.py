@@ -149,7 +149,7 @@ def _check_property(lab: Lab, code: LabCode) -> list[Finding]:
 
 def _check_value(lab: Lab, known: Measure) -> list[Finding]:
     value = lab.value
-    example = f"{value.magnitude:g} {known.conventional}"
+    example = f"{value.magnitude:g} {_fitting_unit(value.magnitude, known)}"
     if not value.unit and known.unit != "1":
         expected = f"a number with its unit, for example '{example}'"
         return [Finding(("value",), value.text, expected, f"write the unit, for example '{example}'")]
@@ -167,6 +167,16 @@ def _check_value(lab: Lab, known: Measure) -> list[Finding]:
     if canonical > high or (canonical < low and value.censored != "<"):
         return [_impossible(value, known)]
     return []
+
+
+def _fitting_unit(number: float, known: Measure) -> str:
+    """Return the customary unit in which a bare number would be usual; the conventional one if in none."""
+    ranges = [limits for limits in (known.male, known.female) if limits is not None]
+    for unit in known.units:
+        canonical = convert(number, unit, known.unit, known)
+        if any(low <= canonical <= high for low, high in ranges):
+            return unit
+    return known.conventional
 
 
 def _impossible(value: Quantity, known: Measure) -> Finding:

@@ -1,7 +1,8 @@
 """Serum testosterone: from the testes, a little from the adrenals, and what is given; cleared by the liver.
 
-The clearance rises, less than in proportion, with the share of hormone that SHBG does not hold. The drug-derived part is a pool of its own, which can be told apart on every output. The morning peak is
-put on the native part when sampling, since the equations carry daily means.
+The clearance rises, less than in proportion, with the share of hormone that SHBG does not hold. The drug-derived part
+is a pool of its own, which can be told apart on every output. The morning peak is put on the native part when
+sampling, since the equations carry daily means.
 """
 
 import sympy as sp

@@ -80,7 +80,7 @@ def complete(dose: Dose, catalogue: Catalogue) -> tuple[Dose, list[Finding]]:
         return dose, []
     facts = catalogue.get(dose.agent)
     if facts is None:
-        remedy = did_you_mean(dose.agent, tuple(catalogue))
+        remedy = _named_with_formulation(dose.agent, catalogue) or did_you_mean(dose.agent, tuple(catalogue))
         return dose, [Finding(("agent",), f"'{dose.agent}'", "an agent that circhoral knows", remedy)]
     way = _way(dose, facts)
     if isinstance(way, Finding):
@@ -88,6 +88,13 @@ def complete(dose: Dose, catalogue: Catalogue) -> tuple[Dose, list[Finding]]:
     route, formulation = way
     filled = dose.model_copy(update={"route": route, "formulation": formulation})
     return filled, [finding for finding in (_unit(dose, facts) or _size(dose, facts, formulation),) if finding]
+
+
+def _named_with_formulation(word: str, catalogue: Catalogue) -> str:
+    agent, _, rest = word.strip().lower().replace("_", " ").partition(" ")
+    if agent in catalogue and rest in catalogue[agent].formulations:
+        return f"write 'agent: {agent}, formulation: {rest}'"
+    return ""
 
 
 def _way(dose: Dose, facts: AgentFacts) -> tuple[str, str] | Finding:

@@ -22,6 +22,7 @@ from circhoral.quantities.fields import (
     duration_between,
     quantity_reader,
     refusals,
+    refuse,
 )
 from circhoral.quantities.problems import Finding
 from circhoral.quantities.quantity import Quantity, parse_quantity
@@ -39,6 +40,9 @@ Route = Literal[
     "nasal",
 ]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT_ROUTES = {"im": "intramuscular", "sc": "subcutaneous", "sq": "subcutaneous", "iv": "intravenous"} | {
+    "po": "oral", "topical": "transdermal", "subdermal": "implant", "intranasal": "nasal"
+}  # fmt: skip
 _LONGEST = 100 * 365.25  # days
 _SHORTEST = 1 / 1440  # days: one minute
 
@@ -56,8 +60,15 @@ def _rate(value: object) -> Quantity:
 
 
 def _weekday(value: object) -> object:
-    short = {day[:3]: day for day in WEEKDAYS}
-    return short.get(value.strip().lower()[:3], value) if isinstance(value, str) else value
+    word = value.strip().lower().rstrip(".") if isinstance(value, str) else ""
+    return next((day for day in WEEKDAYS if len(word) >= 3 and day.startswith(word)), value)
+
+
+def _route(value: object) -> object:
+    word = value.strip().lower().replace(".", "") if isinstance(value, str) else ""
+    if word in _SHORT_ROUTES:
+        raise refuse(value, "the name of a route in full", f"write 'route: {_SHORT_ROUTES[word]}'")
+    return value
 
 
 Weekday = Annotated[
@@ -94,7 +105,7 @@ class Dose(FileModel):
 
     agent: Word | None = Field(None, examples=["testosterone"])
     formulation: Word | None = Field(None, examples=["cypionate"])
-    route: Route | None = Field(None, examples=["intramuscular"])
+    route: Annotated[Route, BeforeValidator(_route)] | None = Field(None, examples=["intramuscular"])
     dose: DoseQuantity | None = Field(None, examples=["200 mg"])
     rate: Annotated[InstanceOf[Quantity], quantity_reader(_rate)] | None = Field(None, examples=["10 ug/h"])
     dose_per_pulse: DoseQuantity | None = Field(None, examples=["10 ug"])

@@ -42,7 +42,9 @@ class UnknownMeasureError(KeyError):
 
     def __init__(self, word: str) -> None:
         self.word = word
-        self.remedy = did_you_mean(word, tuple(measures()), "see the list of measures in the documentation")
+        called = {row.label.lower(): row.id for row in measures().values()}.get(" ".join(word.lower().split()))
+        listed = "they are listed by: circhoral measures"
+        self.remedy = f"write '{called}'" if called else did_you_mean(word, tuple(measures()), listed)
         self.message = f"'{word}' is not a measure that circhoral knows; {self.remedy}"
         super().__init__(self.message)
 
@@ -86,7 +88,7 @@ def drug_measure(agent: str, label: str, unit: str, molar_mass: float | None = N
         [g/mol]
     """
     conventional = "ng/mL" if molar_mass is not None else unit
-    words = f"{label} in serum"
+    words = label if label.startswith("serum ") or " in " in label else f"{label} in serum"
     return Measure(f"{agent}_concentration", words, unit, conventional, unit, (0, 1e9), None, None, words, molar_mass)
 
 

@@ -120,8 +120,3 @@ def parse_date(text: object) -> dt.date:
             pass
     shown = "nothing" if text is None else f"'{text}'"
     raise QuantityError(shown, "a date that exists", "write year-month-day, as '2026-02-27'")
-
-
-def days_between(first: dt.date, second: dt.date) -> int:
-    """Return how many days `second` is after `first`; negative when it is before."""
-    return (second - first).days

@@ -133,8 +133,10 @@ def parse_document(raw: bytes | str, file: str, template: str = "person") -> Doc
         return _Builder(file, template).build(_events(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        what = " ".join(str(error.problem or error.context or "unreadable text").split()).removeprefix("found ")
+        if what == "could not find expected ':'":  # the parser notices it a line later than it stands
+            mark, what = error.context_mark or mark, "a key without ': ' after it"
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        what = " ".join(str(error.problem or error.context or "unreadable text").split())
         remedy = "mend the line: indent with spaces, put a space after ':', quote texts with special signs"
         problem = Problem(file, line, column, "", f"'{what}'", "valid YAML", remedy)
         raise InputError([problem]) from None

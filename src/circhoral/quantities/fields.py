@@ -51,6 +51,11 @@ _SHAPES = {
     **dict.fromkeys(("bool_parsing", "bool_type"), ("true or false", "write 'true' or 'false'")),
     "string_type": ("a text", "put it in quotes"),
 }
+_VALUES = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "a number without a unit"),
+    "too_short": "at least one entry",
+}
 
 
 def quantity_reader[T](read: Callable[[Any], T]) -> BeforeValidator:
@@ -172,13 +177,20 @@ def _problems(document: Document, findings: Iterable[Finding]) -> list[Problem]:
 def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
     """Return what pydantic refused, in the words of this project."""
     found: list[Finding] = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for item in items:
         loc, context = tuple(item["loc"]), item.get("ctx", {})
+        if item["type"] == "too_short" and any(_below(tuple(other["loc"]), loc) for other in items):
+            continue  # its entries were refused, each with its own words
         if item["type"] == "circhoral":
             found += [finding.under(*loc) for finding in context["findings"]]
         else:
             found.append(_plain(item["type"], loc, item["input"], context, item["msg"], model))
     return found
+
+
+def _below(loc: Loc, above: Loc) -> bool:
+    return len(loc) > len(above) and loc[: len(above)] == above
 
 
 def _plain(
@@ -199,6 +211,8 @@ def _plain(
     if kind in _SHAPES:
         expected, how = _SHAPES[kind]
         return Finding(loc, show(value), expected, how)
+    if kind in _VALUES:
+        return Finding(loc, show(value), _VALUES[kind], remedy)
     lowered = message[0].lower() + message[1:]
     expected = lowered.removeprefix("input should be ").removeprefix("value error, ")
     return Finding(loc, show(value), expected, remedy)

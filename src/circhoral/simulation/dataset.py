@@ -9,7 +9,15 @@ import numpy as np
 import xarray as xr
 
 from circhoral.engine.batch import Floats
-from circhoral.quantities.analytes import Measure, UnknownMeasureError, convert, display_unit, drug_measure, measure
+from circhoral.quantities.analytes import (
+    Measure,
+    UnknownMeasureError,
+    convert,
+    display_unit,
+    drug_measure,
+    measure,
+    measures,
+)
 from circhoral.simulation.arm import Lived
 from circhoral.simulation.dosing import Column
 
@@ -32,13 +40,9 @@ def to_dataset(
     times : (time,) [day]
     units : {"conventional", "si", "canonical"}
     wanted : sequence of str, optional
+        Measures to keep, in this order; the concentration of what no arm gives is left out.
     attributes : mapping
         Of the dataset.
-
-    Raises
-    ------
-    UnknownMeasureError
-        If a wanted measure exists nowhere.
     """
     columns: dict[str, Column] = {}
     for chunks in parts:
@@ -49,7 +53,7 @@ def to_dataset(
         }
     people = sum(chunk.samples.shape[0] for chunk in parts[0])
     data: dict[str, Any] = {}
-    for name in _ordered(columns, wanted):
+    for name in columns if wanted is None else [name for name in wanted if name in columns]:
         stacked = np.zeros((len(arms), people, len(times)))
         for i, chunks in enumerate(parts):
             if name in chunks[0].measures:  # an arm without the agent has none of it
@@ -86,14 +90,8 @@ def describe(column: Column) -> Measure:
     try:
         return measure(column.measure)
     except UnknownMeasureError:
-        return drug_measure(column.measure.removesuffix("_concentration"), column.label, column.unit, column.molar_mass)
-
-
-def _ordered(columns: Mapping[str, Column], wanted: Sequence[str] | None) -> list[str]:
-    if wanted is None:
-        return list(columns)
-    for name in wanted:
-        if name not in columns and not name.endswith("_concentration"):
-            measure(name)  # raises with close matches when it is no measure at all
-            raise UnknownMeasureError(name)
-    return [name for name in wanted if name in columns]
+        name = column.measure.removesuffix("_concentration")
+        mass = column.molar_mass or next(
+            (measures()[m].molar_mass for m in (name, f"{name}_total") if m in measures()), None
+        )
+        return drug_measure(name, column.label, column.unit, mass)

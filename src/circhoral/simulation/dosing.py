@@ -22,9 +22,10 @@ from circhoral.engine.kernel import Names
 from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
 from circhoral.protocols.schedule import Administration
 from circhoral.simulation.draws import Values
+from circhoral.simulation.errors import SimulationError
 
 
-class DosingError(ValueError):
+class DosingError(SimulationError):
     """A dosing that cannot be simulated as asked; the message says what can."""
 
 
@@ -178,6 +179,12 @@ def _trains(given: Sequence[Given]) -> list[Given]:
                 f"a single dose of {items[0].what.agent} lasts minutes, and a mean-pulse run knows only trains of "
                 "pulses; give it repeatedly (every: ...), by pump, or as an infusion (rate: ...)"
             )
+        gaps = np.diff(times)
+        if gaps.max() > 2 * gaps.min():
+            raise DosingError(
+                f"doses of {items[0].what.agent} come at intervals from {gaps.min():g} to {gaps.max():g} days, and a "
+                "mean-pulse run knows only regular trains; write one entry per rhythm"
+            )
         every = (times[-1] - times[0]) / (len(times) - 1)
         until = times[-1] + every
         kept.append(replace(items[0], what=replace(items[0].what, kind="train", every_days=every, until_days=until)))
@@ -220,12 +227,7 @@ def _train(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
     """Add a train of pulses: its frequency, the size of a pulse to the receptor, and its decay."""
     what = item.what
     site = agent.pulse_sites[0]
-    target, response = next(
-        (output.target, output.pathway.response(plan.values))
-        for output in route.outputs
-        if output.target == site.species
-    )
-    del target
+    response = next(output.pathway.response(plan.values) for output in route.outputs if output.target == site.species)
     amount = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
     pulse = pulse_amplitude(response, np.full(plan.people, amount), plan.values[site.half_saturation])
     settings = (

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
+from circhoral.agents.catalogue import catalogue
 from circhoral.engine.batch import Floats, Tolerance
+from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.parameters import all_rows
 from circhoral.evidence.phenotypes import phenotype
@@ -20,11 +23,15 @@ from circhoral.people.person import Person, read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import Regimen, complete_regimen, read_regimen
 from circhoral.protocols.schedule import Administration, expand
+from circhoral.quantities.analytes import measure
+from circhoral.quantities.fields import FileModel, findings_of
+from circhoral.quantities.problems import did_you_mean, field_name
 from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.quantities.units import factor
 from circhoral.simulation.arm import Lived, failures, live_arm
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
+from circhoral.simulation.errors import SimulationError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,11 +43,11 @@ RESEARCH_USE = (
 MORNING = 8 / 24
 """Clock time of samples, and of doses that state none [day]."""
 
+UNITS = ("conventional", "si", "canonical")
+ADULT = (18, 90)
+"""Ages that the trends with age were made for [year]."""
+
 _CHUNK = 512
-
-
-class SimulationError(ValueError):
-    """Something that cannot be simulated as asked; the message says why and what can."""
 
 
 def simulate(
@@ -102,38 +109,23 @@ def simulate(
         If a file cannot be used.
     SimulationError
         If what is asked cannot be simulated, or no person at all could be integrated.
+    UnknownMeasureError
+        If `measures` holds a word that is no measure.
     """
     who = _person(person)
     arms = [_regimen(item) for item in regimens] or [Regimen.model_validate({"name": "as is"})]
-    if people < 1:
-        raise SimulationError(f"people = {people}: expected one or more")
-    if not days > 0 or not every > 0:
-        raise SimulationError(f"days = {days:g} and every = {every:g}: both must be positive")
-    if who.sex != "male":
-        raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
+    _refuse(who, days, every, people, units)
+    if measures is not None:
+        _check_measures(measures)
     known = _bound(binding) | _known(who, parameters)
     history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
-    shown = min(lived_before, 90.0) if before is None else min(before, lived_before)
-    times = _times(days, every, shown)
-    names = _unique([arm.name for arm in arms])
-    total, done = len(arms) * people, 0
+    times = _times(days, every, min(lived_before, 90.0 if before is None else before))
+    run = _Run(people, seed, known, times, measures, tolerance)
     parts: list[list[Lived]] = []
-    for arm in arms:
-        given = history + _given(arm, who, days)
-        pieces = []
-        for first in range(0, people, _CHUNK):
-            count = min(_CHUNK, people - first)
-            values = Values(all_rows(), count, people > 1, seed, first, known)
-            pieces.append(
-                live_arm(
-                    "man", values, count, given, times, measures=measures, seed=seed, first=first, tolerance=tolerance
-                )
-            )
-            done += count
-            if progress:
-                progress(done, total)
-        parts.append(pieces)
+    for number, arm in enumerate(arms):
+        shown = None if progress is None else _after(number * people, len(arms) * people, progress)
+        parts.append(run.live(history + _given(arm, who, days), shown))
     from circhoral.simulation.dataset import to_dataset
 
     attributes = {
@@ -150,24 +142,94 @@ def simulate(
         "parameters_set": json.dumps({key: known[key] for key in sorted(known)}),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
-    data = to_dataset(names, parts, times, units, measures, attributes)
+    data = to_dataset(_unique([arm.name for arm in arms]), parts, times, units, measures, attributes)
     if int((data["status"] == 0).sum()) == 0:
         why = next(iter(failures(parts[0][0]).values()))
         raise SimulationError(f"no person could be integrated: {why}")
     return data
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What all arms of a simulation share, so that they differ only by what is given."""
+
+    people: int
+    seed: int
+    known: Mapping[str, float]
+    times: Floats
+    measures: Sequence[str] | None
+    tolerance: Tolerance | None
+
+    def live(self, given: Sequence[Given], progress: Callable[[int], None] | None) -> list[Lived]:
+        """Live one arm in chunks of persons, whose values depend on their number alone."""
+        pieces = []
+        for first in range(0, self.people, _CHUNK):
+            count = min(_CHUNK, self.people - first)
+            values = Values(all_rows(), count, self.people > 1, self.seed, first, self.known)
+            pieces.append(
+                live_arm(
+                    "man", values, count, given, self.times, measures=self.measures, seed=self.seed, first=first,
+                    tolerance=self.tolerance,
+                )
+            )  # fmt: skip
+            if progress:
+                progress(first + count)
+        return pieces
+
+
+def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
+    return lambda more: progress(done + more, total)
+
+
+def _refuse(who: Person, days: float, every: float, people: int, units: str) -> None:
+    if people < 1:
+        raise SimulationError(f"people = {people}: expected one or more")
+    if not days > 0 or not every > 0:
+        raise SimulationError(f"days = {days:g} and every = {every:g}: both must be positive")
+    if units not in UNITS:
+        raise SimulationError(f"units = '{units}': expected one of {', '.join(UNITS)}")
+    if who.sex != "male":
+        raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
+    if not ADULT[0] <= who.age_years <= ADULT[1]:
+        raise SimulationError(
+            f"age: {who.age_years:.0f} years: the axis is that of an adult, "
+            f"so ages from {ADULT[0]} to {ADULT[1]} years can be simulated"
+        )
+
+
+def _check_measures(wanted: Sequence[str]) -> None:
+    """Refuse, before any work, a measure that no run of this body has."""
+    own = [row[0] for row in packaged_kernel("man").names.measures]
+    drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
+    for name in wanted:
+        if name in own or name in drugs:
+            continue
+        if name.endswith("_concentration"):
+            remedy = did_you_mean(name, drugs)
+            raise SimulationError(f"'{name}' is the concentration of nothing that can be given; {remedy}")
+        raise SimulationError(f"'{measure(name).id}' is not simulated in a man; simulated are: {', '.join(own)}")
+
+
 def _person(person: Person | Mapping[str, Any] | str | Path) -> Person:
     if isinstance(person, Person):
         return person
-    return Person.model_validate(dict(person)) if isinstance(person, Mapping) else read_person(person)
+    return _made(Person, person, "person") if isinstance(person, Mapping) else read_person(person)
+
+
+def _made[M: FileModel](model: type[M], data: Mapping[str, Any], what: str) -> M:
+    """Make a person or a regimen from a mapping, with the words of a file's errors."""
+    try:
+        return model.model_validate(dict(data))
+    except ValidationError as error:
+        lines = [f"{what}: {field_name(item.loc)}: {item.message}" for item in findings_of(error, model)]
+        raise SimulationError("\n".join(lines)) from None
 
 
 def _regimen(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
     if isinstance(item, Regimen):
         made = complete_regimen(item)
     elif isinstance(item, Mapping):
-        made = complete_regimen(Regimen.model_validate(dict(item)))
+        made = complete_regimen(_made(Regimen, item, "regimen"))
     else:
         made = read_regimen(item)
     if made.rules:
@@ -197,12 +259,8 @@ def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[st
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
         if key not in rows:
-            import difflib
-
-            close = difflib.get_close_matches(key, list(rows), n=3)
-            raise SimulationError(
-                f"'{key}' is no parameter; did you mean {', '.join(close) or 'one of `circhoral model show`'}?"
-            )
+            remedy = did_you_mean(key, tuple(rows), "see: circhoral model show")
+            raise SimulationError(f"'{key}' is no parameter; {remedy}")
         known[key] = _in_unit(key, value, rows[key].unit)
     return known
 
@@ -217,10 +275,10 @@ def _bound(name: str) -> dict[str, float]:
 def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
     if isinstance(value, int | float):
         return float(value)
-    quantity = value if isinstance(value, Quantity) else parse_quantity(value, dimensionless=True)
-    if quantity.unit in ("", "1", "dimensionless"):
-        return quantity.magnitude
     try:
+        quantity = parse_quantity(value, dimensionless=True)
+        if quantity.unit in ("", "1", "dimensionless"):
+            return quantity.magnitude
         return quantity.magnitude * factor(quantity.unit, unit)
     except ValueError as error:
         raise SimulationError(f"{key} = {value}: expected a value in {unit}") from error
@@ -235,7 +293,7 @@ def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
 
 
 def _at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
-    """Begin courses of single doses whose day, but not its hour, is stated at 08:00, after that morning's sample.
+    """Begin courses whose day, but not its hour, is stated at 08:00, after that morning's sample.
 
     A course moves as a whole, so that intervals between its doses stay as written.
     """
@@ -245,7 +303,7 @@ def _at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[
     moved = []
     for item in items:
         whole = abs(first[item.index_of_dose] - round(first[item.index_of_dose])) < 1e-9
-        if item.kind == "dose" and whole and doses[item.index_of_dose].times is None:
+        if whole and doses[item.index_of_dose].times is None:
             item = replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
         moved.append(item)
     return sorted(moved, key=lambda item: item.time_days)

@@ -169,7 +169,7 @@ def test_a_dose_in_a_unit_that_cannot_be_used_is_refused():
 
 def test_find_says_what_exists_and_what_was_meant():
     agent = catalogue()["testosterone"]
-    assert agent.default_formulation("intramuscular") == "cypionate"
+    assert agent.find("intramuscular").formulation == "cypionate"
     assert agent.find("subcutaneous", "enanthate").formulation == "enanthate"
     with pytest.raises(
         AgentError, match=r"no route 'intramuscula' \(did you mean 'intramuscular'\?\).*pellet: implant"
@@ -181,8 +181,8 @@ def test_find_says_what_exists_and_what_was_meant():
         agent.find("intramuscular", "gel")
     with pytest.raises(AgentError, match="What exists: cypionate, enanthate"):
         agent.formulation("propionate")
-    assert catalogue()["gonadorelin"].default_formulation("pump") == "subcutaneous"
-    assert catalogue()["gonadorelin"].default_formulation("infusion") == "intravenous"
+    assert catalogue()["gonadorelin"].find("pump").formulation == "subcutaneous"
+    assert catalogue()["gonadorelin"].find("infusion").formulation == "intravenous"
 
 
 def test_the_catalogue_cannot_be_changed():

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from circhoral.app.figures import Period, trajectory_figure, trajectory_page, treatment_periods
-from circhoral.app.figures.panels import COLOURS, lanes
+from circhoral.app.figures.panels import COLOURS, arm_words, drug_floor, lanes, panels
+from circhoral.app.figures.periods import describe_dose
 from circhoral.people.person import read_person
+from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import read_regimen
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "post_trt"
@@ -94,3 +96,31 @@ def test_the_page_needs_no_network(made, people: int) -> None:
 def test_a_single_day_and_a_single_arm(made) -> None:
     dataset = made(arms=("only",)).sel(time=slice(0, 1))
     assert "days since" in texts(trajectory_figure(dataset))
+
+
+@pytest.mark.parametrize(("people", "words"), [(1, "or more at the start"), (5, "half of all or more have it at the")])
+def test_a_count_that_is_high_from_the_start_took_no_time(made, people: int, words: str) -> None:
+    dataset = made(people=people)
+    dataset["sperm_concentration"] = dataset["sperm_concentration"] + 60
+    assert words in arm_words(dataset, "stop")
+
+
+def test_a_drug_of_low_level_has_a_curve(made) -> None:
+    dataset = made()
+    dataset["hcg_concentration"] = dataset["hcg_concentration"] * 1e-3
+    panel = next(item for item in panels(dataset) if item.drugs)
+    assert drug_floor(dataset, panel) < 0.005
+    axes = next(item for item in trajectory_figure(dataset).axes if "Drug levels" in axes_words(item))
+    assert any(len(line.get_xdata()) > 2 for line in axes.lines)
+
+
+def axes_words(axes) -> str:
+    return " ".join(item.get_text() for item in axes.texts)
+
+
+def test_rhythms_are_told_as_written() -> None:
+    dose = {"agent": "hcg", "route": "subcutaneous", "dose": "1500 IU"}
+    twice = Dose.model_validate({**dose, "every": "1 day", "times": ["08:00", "20:00"]})
+    week = Dose.model_validate({**dose, "weekdays": ["monday", "thursday"]})
+    assert describe_dose(twice) == "hCG 1500 IU x 2 / day"
+    assert describe_dose(week) == "hCG 1500 IU Mon/Thu"

@@ -77,6 +77,7 @@ def test_failed_persons_are_left_out(made) -> None:
         (84, ["start", "2 wk", "4 wk", "8 wk", "12 wk"]),
         (365, ["start", "1 mo", "3 mo", "6 mo", "12 mo"]),
         (540, ["start", "1 mo", "3 mo", "6 mo", "12 mo", "18 mo"]),
+        (730.5, ["start", "1 mo", "3 mo", "6 mo", "12 mo", "24 mo"]),
     ],
 )
 def test_columns_suit_the_length(days: float, headings: list[str]) -> None:
@@ -85,6 +86,22 @@ def test_columns_suit_the_length(days: float, headings: list[str]) -> None:
     assert found[0] == "start"
 
 
+def test_a_run_of_some_hours_has_one_column() -> None:
+    assert list(summary.columns(0.4)) == ["start"]
+
+
+def test_columns_of_ten_years_tell_of_the_first_too() -> None:
+    found = summary.columns(3652.5)
+    assert list(found)[-1] == "120 mo"
+    assert 0 < list(found.values())[1] < 100
+
+
 def test_references_name_sources_that_exist() -> None:
     for item in REFERENCES:
         assert not item.source or item.source in all_sources()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_long_table_is_read_without_a_warning(made, tmp_path: Path) -> None:
+    save_results(made(people=300), tmp_path / "run.csv")
+    assert read_results(tmp_path / "run.csv").sizes["person"] == 300

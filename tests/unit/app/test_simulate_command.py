@@ -232,6 +232,34 @@ def test_a_killed_process_leaves_no_half_file(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+_ENDED = """
+import sys, time
+from pathlib import Path
+from circhoral.app.cli.simulate import ending_in_order
+from circhoral.app.results import write_together
+
+def wait(stream):
+    stream.write(b"a")
+    print("half", flush=True)
+    time.sleep(60)
+
+with ending_in_order():
+    write_together({Path(sys.argv[1]): wait})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_an_ended_process_leaves_nothing_at_all(tmp_path: Path) -> None:
+    arguments = [sys.executable, "-c", _ENDED, str(tmp_path / "new" / "run.csv")]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "half"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 128 + signal.SIGTERM
+    process.stdout.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_one_person_year_is_quick_when_warm(cli) -> None:
     cli("simulate", PERSON, HCG)

@@ -246,3 +246,27 @@ def test_a_pump_in_the_history_stays_one_train(read):
     )
     (train,) = history_schedule(person)
     assert (train.kind, train.time_days, train.until_days) == ("train", -28, 0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("test: hematocrit, value: 0.45", "write the unit, for example '0.45 L/L'"),
+        ("test: hematocrit, value: 45", "write the unit, for example '45 percent'"),
+        ("test: free_androgen_index, value: 50 %", "'50' meant?"),
+        ("test: total testosterone, value: 500 ng/dL", "write 'testosterone_total'"),
+        ("test: libido, value: 5 IU/L", "circhoral measures"),
+    ],
+)
+def test_the_remedy_of_a_lab_can_be_followed(read, entry, words):
+    assert words in refused(read, lab(entry))
+
+
+def test_a_history_longer_than_a_life(read):
+    message = refused(read, f"{HEAD}history:\n  - {{{TRT}, for: 60 years}}\n")
+    assert message.startswith("person.yaml:6: history[0].for: found '60 years'; expected less than the person's age")
+
+
+def test_a_parameter_below_zero(read):
+    message = refused(read, f"{HEAD}parameters: {{lh_clearance: -3 1/day}}\n")
+    assert "parameters.lh_clearance: found '-3 1/day'; expected a value that is not negative" in message

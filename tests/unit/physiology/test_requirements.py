@@ -177,3 +177,11 @@ def test_binding_constants_change_reported_free_testosterone_only() -> None:
     assert two["testosterone_free"][0, 0] > 1.1 * one["testosterone_free"][0, 0]
     assert two["lh"][0, 0] == one["lh"][0, 0]
     assert two["testosterone_total"][0, 0] == one["testosterone_total"][0, 0]
+
+
+@pytest.mark.parametrize(("dose", "trough"), [(125, 542.0), (300, 1345.0), (600, 2370.0)])
+def test_troughs_on_graded_enanthate_with_the_axis_shut_down(dose: int, trough: float) -> None:
+    # bhasin-2001 (calibration): weekly doses under a monthly GnRH agonist; total testosterone before an injection
+    held = tuple(Clamp(f"gnrh_receptor__{kind}", 5.0, 0.0) for kind in ("occupied", "activity"))
+    level = live([weekly(f"{dose} mg")], (132.9,), clamps=held)["testosterone_total"][0, 0] / 0.03467
+    assert level == pytest.approx(trough, rel=0.2)

@@ -8,6 +8,7 @@ from circhoral.quantities.fields import findings_of
 from circhoral.quantities.problems import field_name
 from circhoral.quantities.quantity import QuantityError, parse_quantity
 
+HCG_DAYS = {"agent": "hcg", "route": "subcutaneous", "dose": "1500 IU"}
 PLAIN = {"agent": "hcg", "route": "subcutaneous", "dose": "1500 IU", "every": "2 days", "for": "12 weeks"}
 
 
@@ -68,7 +69,7 @@ def test_python_writes_start_and_duration():
         ({"rate": "5 mg/h", "dose": None}, "every", "an infusion runs without a pause"),
         ({"rate": "5 mg", "dose": None}, "rate", "per time"),
         ({"lifestyle": "energy_intake"}, "change", "add 'change: -500 kcal/day'"),
-        ({"weekdays": [], "every": None}, "weekdays", "at least 1 item"),
+        ({"weekdays": [], "every": None}, "weekdays", "expected at least one entry"),
     ],
 )
 def test_refuses_with_field_and_remedy(changes, field, words):
@@ -107,3 +108,23 @@ def test_amounts_per_body():
 def test_points_in_time(text, anchor, days):
     point = parse_time_point(text)
     assert (point.anchor, point.days, str(point)) == (anchor, days, text)
+
+
+@pytest.mark.parametrize(("word", "day"), [("mon", "monday"), ("Thurs", "thursday"), ("FRI.", "friday")])
+def test_weekdays_may_be_shortened(word, day):
+    assert Dose.model_validate({**HCG_DAYS, "weekdays": [word]}).weekdays == (day,)
+
+
+@pytest.mark.parametrize("word", ["monkey", "Montag", "mo", "satire"])
+def test_a_word_that_only_begins_like_a_weekday_is_refused(word):
+    with pytest.raises(ValidationError) as error:
+        Dose.model_validate({**HCG_DAYS, "weekdays": [word]})
+    assert "tuple" not in "".join(f.message for f in findings_of(error.value, Dose))
+    assert len(findings_of(error.value, Dose)) == 1
+
+
+@pytest.mark.parametrize(("word", "route"), [("IM", "intramuscular"), ("s.c.", "subcutaneous"), ("po", "oral")])
+def test_a_short_route_is_answered_with_the_full_name(word, route):
+    with pytest.raises(ValidationError) as error:
+        Dose.model_validate({**HCG_DAYS, "route": word, "weekdays": ["monday"]})
+    assert f"write 'route: {route}'" in findings_of(error.value, Dose)[0].remedy

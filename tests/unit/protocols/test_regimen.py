@@ -174,3 +174,10 @@ def test_templates_are_valid(write):
 def test_the_study_template_is_a_study(write):
     studies = pytest.importorskip("circhoral.evidence.studies")
     assert studies.read_study(write(template("study"), "study.yaml"))
+
+
+def test_an_ester_in_the_name_of_the_agent_is_a_formulation(tmp_path):
+    file = tmp_path / "r.yaml"
+    file.write_text("name: x\ndoses:\n  - {agent: Testosterone cypionate, dose: 100 mg, every: 7 days}\n")
+    with pytest.raises(InputError, match="write 'agent: testosterone, formulation: cypionate'"):
+        read_regimen(file)

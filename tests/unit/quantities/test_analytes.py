@@ -130,3 +130,9 @@ def test_values_seen_every_day_raise_no_question(sex, name, values):
     for text in values.split(", "):
         quantity = parse_quantity(text)
         assert likely_units(quantity.magnitude, measure(name), sex, quantity.unit) == (), text
+
+
+def test_a_drug_level_names_its_place_once():
+    assert drug_measure("hcg", "serum hCG", "IU/L").label == "serum hCG"
+    assert drug_measure("gonadorelin", "gonadorelin in peripheral plasma", "nmol/L").label.count(" in ") == 1
+    assert drug_measure("enclomiphene", "enclomiphene", "nmol/L", 406.0).label == "enclomiphene in serum"

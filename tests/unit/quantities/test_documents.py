@@ -95,3 +95,15 @@ def test_what_is_no_file_is_named(tmp_path):
 
 def test_few_aliases_are_allowed():
     assert parse_document("a: &a {x: 1}\nb: *a\n", "a.yaml").data == {"a": {"x": 1}, "b": {"x": 1}}
+
+
+def test_a_missing_space_after_a_colon_is_told_on_its_own_line():
+    with pytest.raises(InputError) as error:
+        parse_document("sex: male\nage:34 years\nweight: 80 kg\n", "a.yaml")
+    assert str(error.value).startswith("a.yaml:2: found 'a key without ': ' after it'")
+
+
+def test_a_tab_is_found_once():
+    with pytest.raises(InputError) as error:
+        parse_document("doses:\n\t- {agent: hcg}\n", "a.yaml")
+    assert "found 'found" not in str(error.value)

@@ -11,6 +11,8 @@ import typer
 from circhoral.app.cli import agents, check, cite, listings, model, new, simulate
 from circhoral.app.cli.problems import explain
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="circhoral",
     no_args_is_help=True,
@@ -65,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in given
     try:
         app([word for word in given if word != "--debug"], prog_name="circhoral")
+    except SystemExit as leaving:
+        if leaving.code == _INTERRUPTED:
+            typer.echo("stopped", err=True)
+        raise
     except Exception as error:
         if debug:
             raise

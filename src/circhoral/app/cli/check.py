@@ -145,14 +145,14 @@ def _tell_doses(
         what = f"{word}: {describe_dose(dose)}, {dose.route or 'no route'}"
         if dose.lifestyle:
             yield f"{word}: {describe_dose(dose)} (lifestyle)"
-        elif not mine:
-            yield f"warning: {what}: is never given"
-        elif mine[0].anchor:
-            yield f"{what}: given at {mine[0].anchor}"
-        elif mine[0].kind == "dose":
+            continue
+        if not mine or mine[0].anchor:
+            yield f"{what}: given at {mine[0].anchor}" if mine else f"warning: {what}: is never given"
+            continue
+        ended = dose.until is not None or dose.duration is not None or dose.count is not None or dose.at is not None
+        open_end = "" if ended or word == "history" else "; no end is written, it lasts as long as the run"
+        if mine[0].kind == "dose":
             first, last = mine[0].time_days, mine[-1].time_days
-            ended = dose.until is not None or dose.duration is not None or dose.count is not None or dose.at is not None
-            open_end = "" if ended or word == "history" else "; no end is written, it lasts as long as the run"
             count = f"{len(mine)} doses" if len(mine) > 1 else "one dose"
             count = count if not open_end else "repeated"
             span = f"from {_day(first, zero)}" if open_end or len(mine) == 1 else (
@@ -162,7 +162,10 @@ def _tell_doses(
         else:
             start, end = mine[0].time_days, mine[-1].until_days
             pulses = f", {round((end - start) / mine[0].every_days)} pulses" if mine[0].every_days else ""
-            yield f"{what}: {_day(start, zero)} to {_day(end, zero)}{pulses}"
+            span = f"from {_day(start, zero)}{open_end}" if open_end else (
+                f"{_day(start, zero)} to {_day(end, zero)}{pulses}"
+            )  # fmt: skip
+            yield f"{what}: {span}"
 
 
 def _day(days: float, zero: dt.date | None) -> str:

@@ -21,6 +21,7 @@ def cite_command(
 
     from circhoral.app.cli.screen import out, plain
 
+    rows = _rows(person, regimens or []) if person is not None else []
     console = out()
     console.print("Cite circhoral itself as", style="bold")
     console.print(
@@ -30,7 +31,6 @@ def cite_command(
     if person is None:
         console.print("\nThe papers behind a run: circhoral cite PERSON REGIMEN...", style="dim")
         return
-    rows = _rows(person, regimens or [])
     _papers(rows)
     origins = Counter(row.how for row in rows)
     console.print(f"\n{len(rows)} parameters: " + ", ".join(f"{count} {how}" for how, count in origins.most_common()))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from circhoral.protocols.regimen import Regimen
 
 _LONGEST = 36525  # days
+ADULT = 18  # years
 _MEASURES = 30  # kept when none are chosen, roughly
 _COPIES = 3  # of the results that stand in memory at once
 
@@ -90,7 +91,35 @@ def read_settings(items: Sequence[str]) -> dict[str, str]:
         if name.strip() in made:
             raise CommandError(f"--set {name.strip()}: is set twice; keep one")
         made[name.strip()] = value.strip()
+    _check_settings(made)
     return made
+
+
+def _check_settings(items: dict[str, str]) -> None:
+    from circhoral.evidence.parameters import all_rows
+    from circhoral.people.person import OLDEST, check_parameters
+    from circhoral.quantities.problems import Finding
+    from circhoral.quantities.quantity import Quantity, QuantityError, parse_quantity
+
+    rows = all_rows()
+    read: dict[str, Quantity] = {}
+    found: list[Finding] = []
+    for name, value in items.items():
+        try:
+            number = parse_quantity(value, dimensionless=True)
+        except QuantityError as error:
+            found.append(Finding(("parameters", name), error.found, "a number, or one with its unit", error.remedy))
+            continue
+        # A bare number is one in the row's own unit.
+        bare = not number.unit and name in rows
+        read[name] = Quantity(number.magnitude, rows[name].unit, number.text) if bare else number
+    found += check_parameters(read)
+    age = read.get("age")
+    if age is not None and age.unit == "year" and not ADULT <= age.magnitude <= OLDEST:
+        limits = f"{ADULT} to {OLDEST} years"
+        found.append(Finding(("parameters", "age"), f"'{age}'", limits, "only grown men are simulated"))
+    if found:
+        raise CommandError("\n".join(f"--set {finding.loc[1]}: {finding.message}" for finding in found))
 
 
 def check_measures(names: Sequence[str]) -> None:

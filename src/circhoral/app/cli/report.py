@@ -128,10 +128,13 @@ def _reached(found: summary.Reach, dataset: xr.Dataset) -> str:
     end = float(dataset["time"].max())
     if dataset.sizes["person"] == 1:
         return _time(found.days.median, end)
+    share = f"{100 * found.share:.0f} %"
+    if found.days.high < 1:
+        return f"at start\n[dim]{share}[/dim]"
     step, unit = (1.0, "d") if found.days.high < 60 else (DAYS_PER_MONTH, "mo")
     low, high = (f">{end / step:.1f}" if d > end else f"{d / step:.{0 if d < 1 or step == 1 else 1}f}"
                  for d in (found.days.low, found.days.high))  # fmt: skip
-    return f"{_time(found.days.median, end)}\n[dim]{low}–{high} {unit}\n{100 * found.share:.0f} %[/dim]"
+    return f"{_time(found.days.median, end)}\n[dim]{low}–{high} {unit}\n{share}[/dim]"
 
 
 def _time(days: float, end: float) -> str:
@@ -156,6 +159,7 @@ def _labs(console: Console, dataset: xr.Dataset, who: Person) -> None:
 
     from circhoral.app.cli.screen import table
     from circhoral.people.history import day_of
+    from circhoral.quantities.analytes import ConversionError, convert
 
     time = np.asarray(dataset["time"])
     rows: list[tuple[str, str, str, str]] = []
@@ -171,7 +175,11 @@ def _labs(console: Console, dataset: xr.Dataset, who: Person) -> None:
         unit = str(dataset[measure].attrs["units"])
         index = int(np.argmin(np.abs(time - day)))
         column = summary.values(dataset, measure, str(dataset["arm"].values[0]))[:, index]
-        model = f"{number(float(np.median(column)))} {unit}" if len(column) else "failed"
+        try:  # in the unit of the laboratory, so that the two numbers can be compared
+            scale, unit = convert(1.0, unit, value.unit, measure), value.unit
+        except ConversionError:
+            scale = 1.0
+        model = f"{number(float(np.median(column)) * scale)} {unit}" if len(column) else "failed"
         rows.append((label, f"day {day:.0f}", str(value), model))
     if rows:
         headings = ("measure", "taken", "measured", "model")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from circhoral.people.person import Person
     from circhoral.protocols.regimen import Regimen
 
+_LARGEST_SEED = 2**31 - 1  # what a NetCDF attribute holds
 PICTURES = (".png", ".svg", ".pdf", ".html")
 type Progress = Callable[[int, int], None]
 
@@ -52,13 +53,17 @@ def simulate_command(
     before: Annotated[
         str | None, typer.Option(help="How much of the history to show; 90 days of it if absent.")
     ] = None,
-    measure: Annotated[list[str] | None, typer.Option("--measure", "-m", help="Keep only these measures.")] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option("--measure", "-m", help="Keep only these measures: lh, or lh,fsh.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write results: .nc, .csv or .parquet.")] = None,
     plot: Annotated[Path | None, typer.Option("--plot", "-p", help="Draw: .png, .svg, .pdf or .html.")] = None,
     people: Annotated[
         int, typer.Option("--people", "-n", min=1, help="1: the typical person; more: that many persons like them.")
     ] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Of the draws between persons and of missed doses.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=_LARGEST_SEED, help="Of the draws between persons and of missed doses.")
+    ] = 0,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="What if: parameter=value, for example lh_clearance='20 1/day'.")
     ] = None,
@@ -76,6 +81,7 @@ def simulate_command(
     """
     from circhoral.app.cli.inputs import check_measures, check_size, in_days, read_files, read_settings
     from circhoral.app.cli.problems import CommandError
+    from circhoral.app.cli.together import check_together
     from circhoral.app.results import DATA_SUFFIXES, check_folder, check_suffix
 
     if resolution == Resolution.PULSES:
@@ -89,8 +95,10 @@ def simulate_command(
     length, interval = in_days("--days", days), in_days("--every", every)
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
+    measure = [name.strip() for item in measure or [] for name in item.split(",") if name.strip()] or None
     check_measures(measure or [])
     who, arms = read_files(person, regimens or [])
+    check_together(person, who, regimens or [], arms)
     check_size(max(1, len(arms)), people, length, interval, len(measure or []))
     from circhoral.simulation.simulate import simulate
 
@@ -103,7 +111,8 @@ def simulate_command(
         if files:
             from circhoral.app.results import write_together
 
-            write_together(files)
+            with ending_in_order():
+                write_together(files)
     from circhoral.app.cli.report import report
 
     code = report(dataset, who, measure, list(files))
@@ -136,6 +145,25 @@ def _files(
 
 def _write(stream: Any, data: bytes) -> None:
     stream.write(data)
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let a process that is asked to end take its half-written files with it."""
+    import signal
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    try:
+        before = signal.signal(signal.SIGTERM, leave)
+    except ValueError:  # only the main thread may
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

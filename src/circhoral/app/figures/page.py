@@ -92,7 +92,7 @@ def _draw_panel(figure: Any, dataset: xr.Dataset, panel: plan.Panel, place: tupl
         dash = plan.DASHES[number % len(plan.DASHES)]
         for arm, colour in plan.arms(dataset).items():
             curve = plan.curve(dataset, measure, arm)
-            if panel.drugs and not np.nanmax(curve.median, initial=0.0) > plan.DRUG_FLOOR:
+            if panel.drugs and not np.nanmax(curve.median, initial=0.0) > plan.drug_floor(dataset, panel):
                 continue
             for trace in _traces(dataset, panel, measure, arm, colour, dash, curve):
                 trace.showlegend = trace.showlegend is not False and place == (1, 1)
@@ -118,7 +118,7 @@ def _draw_panel(figure: Any, dataset: xr.Dataset, panel: plan.Panel, place: tupl
     elif panel.scale == "log":
         figure.update_yaxes(type="log", row=row, col=column)
         if panel.drugs:
-            figure.update_yaxes(range=[np.log10(plan.DRUG_FLOOR), None], row=row, col=column)
+            figure.update_yaxes(range=[np.log10(plan.drug_floor(dataset, panel)), None], row=row, col=column)
     else:
         figure.update_yaxes(rangemode="tozero" if panel.measures[0] != "hematocrit" else "normal", row=row, col=column)
 

@@ -28,7 +28,8 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 COUNT_FLOOR = 0.01
 """Sperm concentrations below it are drawn close to zero [million/mL]."""
 DRUG_FLOOR = 0.01
-"""Drug levels below it are not drawn [unit of display]."""
+"""Drug levels below it are not drawn, unless a drug never exceeds it much [unit of display]."""
+_DRUG_TRACE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ def given_levels(dataset: xr.Dataset) -> list[str]:
     """Return the drug levels that are ever above zero."""
     names = [str(name) for name in dataset.data_vars if str(name).endswith("_concentration")]
     return [name for name in names if name != "sperm_concentration" and float(dataset[name].max()) > 0]
+
+
+def drug_floor(dataset: xr.Dataset, panel: Panel) -> float:
+    """Return the level below which drugs are not drawn, so low that every drug given has a curve [unit of display]."""
+    peaks = [
+        np.nanmax(curve(dataset, name, arm).median, initial=0.0) for name in panel.measures for arm in arms(dataset)
+    ]
+    return min([DRUG_FLOOR, *(float(peak) / 10 for peak in peaks if peak > _DRUG_TRACE)])
 
 
 def curve(dataset: xr.Dataset, measure: str, arm: str) -> Curve:
@@ -152,12 +161,13 @@ def arm_words(dataset: xr.Dataset, arm: str) -> str:
     limit = f"{low:g} {unit_of(dataset, FERTILE.measure)}"
     if found.days is None:
         return f"{arm}: {limit} not reached within {float(dataset['time'].max()) / step:.3g} {name}"
-    if not found.days.median:
-        return f"{arm}: {limit} or more from the start"
+    at_start = found.days.median < 1
     after = f"{found.days.median / step:.1f} {name}" if np.isfinite(found.days.median) else ""
     if dataset.sizes["person"] == 1:
-        return f"{arm}: {limit} after {after}"
+        return f"{arm}: {limit} or more at the start" if at_start else f"{arm}: {limit} after {after}"
     share = f"{100 * found.share:.0f} % of persons reach {limit}"
+    if at_start:
+        return f"{arm}: {share}, half of all or more have it at the start"
     return f"{arm}: {share}, half of all by {after}" if after else f"{arm}: {share}"
 
 

@@ -61,7 +61,10 @@ def describe_dose(dose: Dose) -> str:
         name += f" {dose.formulation or ''}".replace("_", " ").rstrip()
     amount = str(dose.dose or dose.dose_per_pulse or dose.rate or dose.change).replace("ug", "µg")
     rhythm = f" / {str(dose.every).removeprefix('1 ')}" if dose.every is not None else ""
-    return f"{name} {amount}{rhythm}"
+    if dose.weekdays is not None:
+        rhythm = " " + "/".join(day[:3].capitalize() for day in dict.fromkeys(dose.weekdays))
+    times = f" x {len(dose.times)}" if dose.times is not None and len(dose.times) > 1 else ""
+    return f"{name} {amount}{times}{rhythm}"
 
 
 def short_name(agent: str) -> str:

@@ -124,9 +124,10 @@ def _draw_measure(axes: Axes, dataset: xr.Dataset, measure: str, dash: Any, pane
     _, step = plan.clock(dataset)
     shared = plan.shared_before(dataset)
     width = 2.1 if panel.wide else 1.5
+    floor = plan.drug_floor(dataset, panel) if panel.drugs else 0.0
     for number, (arm, colour) in enumerate(plan.arms(dataset).items()):
         curve = plan.curve(dataset, measure, arm)
-        median = _drawable(curve.median, panel)
+        median = _drawable(curve.median, panel, floor)
         if not np.isfinite(median).any():
             continue
         parts = [(curve.time >= (0 if shared else -np.inf), colour)]
@@ -136,12 +137,11 @@ def _draw_measure(axes: Axes, dataset: xr.Dataset, measure: str, dash: Any, pane
             time = curve.time[where] / step
             axes.plot(time, median[where], color=shade, lw=width, ls=dash, zorder=3 - 0.01 * number)
             if dataset.sizes["person"] > 1 and not panel.drugs:
-                low, high = _drawable(curve.low, panel)[where], _drawable(curve.high, panel)[where]
+                low, high = (_drawable(line, panel, floor)[where] for line in (curve.low, curve.high))
                 axes.fill_between(time, low, high, color=shade, alpha=0.15, lw=0, zorder=2)
 
 
-def _drawable(line: Any, panel: plan.Panel) -> Any:
-    floor = plan.DRUG_FLOOR if panel.drugs else 0.0
+def _drawable(line: Any, panel: plan.Panel, floor: float) -> Any:
     return np.where(line > floor, line, np.nan) if panel.scale == "log" else line
 
 
