@@ -12,9 +12,6 @@ from circhoral.evidence.split import read_split
 KEY = re.compile(r"\b[a-z]+(?:-[a-z]+)*-(?:19|20)\d\d\b")
 
 
-"""Keys in notes for which sources.bib has no entry yet; this set may only shrink."""
-
-
 def validation_studies() -> set[str]:
     """Keys of the studies that may set nothing, with the other reports of the same cohorts."""
     kept = [study for study in read_split().studies.values() if study.role == "validation"]
