@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from circhoral.engine.batch import Batch, EventKind, Events, Links, Modes, Tolerance
-from circhoral.engine.kernel import packaged_kernel
 from circhoral.engine.reference import ReferenceFailedError, ReferenceMissingError, live_by_cvode
 from circhoral.evidence.parameters import all_rows
 from circhoral.protocols.schedule import Administration
-from circhoral.simulation.arm import healthy_sizes
-from circhoral.simulation.dosing import Dosing, Given, plan_dosing
+from circhoral.simulation.arm import plan_batch
+from circhoral.simulation.dosing import Dosing, Given
 from circhoral.simulation.draws import Values
 
 DAYS = 200.0
@@ -36,20 +35,8 @@ def planned() -> tuple[Batch, Dosing]:
         *series(1, "hcg", "", "subcutaneous", 1500, "IU", 60.0, 3.5, 30),
         *series(2, "clomiphene", "", "oral", 25, "mg", 100.0, 1.0, 100),
     ]
-    kernel = packaged_kernel("man")
-    values = Values(all_rows(), 2, vary=False)
-    dosing = plan_dosing(kernel.names, values, 2, given)
-    batch = Batch(
-        kernel=kernel,
-        parameters=values.array(kernel.names.parameters),
-        modes=dosing.modes,
-        links=dosing.links,
-        events=dosing.events,
-        scale=healthy_sizes(kernel),
-        seed=5,
-        person=np.array([12, 4711]),
-    )
-    return batch, dosing
+    batch, dosing = plan_batch("man", Values(all_rows(), 2, vary=False), 2, given, seed=5)
+    return replace(batch, person=np.array([12, 4711])), dosing
 
 
 def error(ours: np.ndarray, theirs: np.ndarray) -> float:

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circhoral.engine.batch import Batch, EventKind, Run
-from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.parameters import all_rows
 from circhoral.protocols.schedule import Administration
-from circhoral.simulation.arm import healthy_sizes, live_arm
-from circhoral.simulation.dosing import Given, plan_dosing
+from circhoral.simulation.arm import live_arm, plan_batch
+from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 
 ROWS: list[Row] = [(0.7 * i, EventKind.BOLUS, 20.0 + i) for i in range(10)]
@@ -104,20 +103,9 @@ DAYS = np.linspace(0.0, 60.0, 13)
 
 def men(first: int, count: int) -> np.ndarray:
     """Return samples of men who differ (person, sample, measure), at a scale that is one for all of them."""
-    kernel = packaged_kernel("man")
     values = Values(all_rows(), count, vary=True, seed=7, first=first)
-    dosing = plan_dosing(kernel.names, values, count, WEEKLY)
-    who = Batch(
-        kernel=kernel,
-        parameters=values.array(kernel.names.parameters),
-        modes=dosing.modes,
-        links=dosing.links,
-        events=dosing.events,
-        scale=healthy_sizes(kernel),
-        seed=7,
-        person=np.arange(first, first + count),
-    )
-    run = who.live(who.begin(0.0), 60.0, DAYS, np.arange(len(kernel.names.measures)))
+    who, _ = plan_batch("man", values, count, WEEKLY, seed=7, first=first)
+    run = who.live(who.begin(0.0), 60.0, DAYS, np.arange(len(who.kernel.names.measures)))
     assert np.all(run.end.status == 0)
     return run.samples
 

@@ -7,7 +7,7 @@ once per call; integer powers are multiplications. The source uses scalars, arra
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -179,7 +179,7 @@ class _Writer:
 
         return [visit(expression) for expression in expressions]
 
-    def _visit(self, node: sp.Expr, visit) -> sp.Expr:  # type: ignore[no-untyped-def]
+    def _visit(self, node: sp.Expr, visit: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
         if node.is_Atom:
             return node
         free = node.free_symbols

@@ -13,6 +13,7 @@ import sympy as sp
 
 from circhoral.equations.dimensions import EquationUnitError, UnitCheck
 from circhoral.evidence.parameters import ParameterRow, all_rows
+from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ class Site:
     @property
     def occupied(self) -> str:
         """Name of the input holding the sum of concentration over affinity of the given ligands."""
-        return f"{self.name}__occupied"
+        return occupied_at(self.name)
 
     @property
     def activity(self) -> str:
         """Name of the input holding the same sum weighted by intrinsic activity."""
-        return f"{self.name}__activity"
+        return activity_at(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Part:
 
     def inlet(self, name: str, unit: str, label: str = "") -> sp.Symbol:
         """Open a native pool to what is given from outside; zero when nothing is."""
-        return self._input(f"{name}__inlet", unit, label or f"{name} given", 0.0, "inlet")
+        return self._input(inlet_of(name), unit, label or f"{name} given", 0.0, "inlet")
 
     def outside(self, name: str, unit: str, label: str, neutral: float = 0.0) -> sp.Symbol:
         """Declare a quantity that is known from outside as a function of time."""
@@ -160,7 +161,7 @@ class Part:
 
     def process(self, name: str, label: str = "") -> sp.Symbol:
         """Name a process that agents may scale; the factor is one when none does."""
-        return self._input(f"{name}__scale", "dimensionless", label or f"{name}, relative", 1.0, "scale")
+        return self._input(scale_of(name), "dimensionless", label or f"{name}, relative", 1.0, "scale")
 
     def site(self, name: str, native: sp.Expr, label: str = "") -> tuple[sp.Expr, sp.Expr]:
         """Declare a site where native and given ligands compete in equilibrium.
@@ -184,6 +185,11 @@ class Part:
         active = self._input(site.activity, "dimensionless", f"{site.label}: the same by activity", 0.0, "site")
         total = 1 + native + occupied
         return (native + active) / total, 1 / total
+
+    def given_ligands(self, site: str) -> tuple[sp.Symbol, sp.Symbol]:
+        """Return what is given at a declared site: the sum of concentration over affinity, and that by activity."""
+        declared = self.sites[site]
+        return sp.Symbol(declared.occupied), sp.Symbol(declared.activity)
 
     def gives(self, **quantities: sp.Expr) -> Part:
         """Say what other parts may take, check every unit, and close the part."""

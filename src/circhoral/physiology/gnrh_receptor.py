@@ -24,8 +24,8 @@ def gnrh_receptor() -> Part:
     )
     pump_decay = p.outside("pump_decay", "1/day", "decay of a pump pulse", neutral=1.0)
     p.site("gnrh_receptor", sp.Integer(0), "GnRH receptor")  # the closed form needs agonist and antagonist apart
-    agonist = sp.Symbol("gnrh_receptor__activity")
-    antagonist = sp.Symbol("gnrh_receptor__occupied") - agonist
+    occupied, agonist = p.given_ligands("gnrh_receptor")
+    antagonist = occupied - agonist
 
     def trough(f: Expr, a: Expr, k: Expr) -> Expr:
         left = sp.exp(-k / (f + floor))

@@ -20,7 +20,7 @@ def leydig() -> Part:
     action0 = (lh_base / half) / (1 + lh_base / half)
     stimulus = p.flow("leydig_stimulus", (action / action0) ** steep, "dimensionless", "LH-receptor action, relative")
 
-    given = sp.Symbol("lh_receptor__activity")
+    _, given = p.given_ligands("lh_receptor")
     turnover, strongest, sustained_half = p.parameters(
         "leydig_receptor_turnover", "leydig_desensitisation_max", "leydig_desensitisation_half"
     )

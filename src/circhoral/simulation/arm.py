@@ -11,7 +11,7 @@ import numpy as np
 from circhoral.engine.batch import Batch, Floats, Ints, Status, Tolerance
 from circhoral.engine.kernel import Kernel, packaged_kernel
 from circhoral.evidence.parameters import all_rows
-from circhoral.simulation.dosing import Clamp, Column, Given, plan_dosing
+from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, plan_dosing
 from circhoral.simulation.draws import Values
 
 
@@ -53,6 +53,40 @@ def healthy_sizes(kernel: Kernel) -> Floats:
     return np.maximum(np.abs(sizes), 1e-3)
 
 
+def plan_batch(
+    body: str,
+    values: Values,
+    people: int,
+    given: Sequence[Given],
+    clamps: Sequence[Clamp] = (),
+    *,
+    seed: int = 0,
+    first: int = 0,
+    tolerance: Tolerance | None = None,
+) -> tuple[Batch, Dosing]:
+    """Return persons with what they are given, ready to be lived, and the names of what is given.
+
+    Parameters
+    ----------
+    body, values, people, given, clamps, seed, first, tolerance
+        As of `live_arm`.
+    """
+    kernel = packaged_kernel(body)
+    dosing = plan_dosing(kernel.names, values, people, given, clamps)
+    batch = Batch(
+        kernel=kernel,
+        parameters=values.array(kernel.names.parameters),
+        modes=dosing.modes,
+        links=dosing.links,
+        events=dosing.events,
+        scale=healthy_sizes(kernel),
+        seed=seed,
+        person=np.arange(first, first + people, dtype=np.int64),
+        tolerance=tolerance or Tolerance(),
+    )
+    return batch, dosing
+
+
 def live_arm(
     body: str,
     values: Values,
@@ -88,29 +122,16 @@ def live_arm(
     -------
     Lived
     """
-    kernel = packaged_kernel(body)
-    names = kernel.names
-    dosing = plan_dosing(names, values, people, given, clamps)
-    wanted = (
-        [row[0] for row in names.measures] if measures is None else [m for m in measures if _is_body(names.measures, m)]
-    )
+    batch, dosing = plan_batch(body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance)
+    names = batch.kernel.names
+    rows = {row[0]: row for row in names.measures}
+    wanted = list(rows) if measures is None else [name for name in measures if name in rows]
     ligands = [
         i
         for i, column in enumerate(dosing.columns)
         if column.measure and (measures is None or column.measure in measures)
     ]
     begin = float(min([item.what.time_days for item in given] + [clamp.start for clamp in clamps] + [times[0], 0.0]))
-    batch = Batch(
-        kernel=kernel,
-        parameters=values.array(names.parameters),
-        modes=dosing.modes,
-        links=dosing.links,
-        events=dosing.events,
-        scale=healthy_sizes(kernel),
-        seed=seed,
-        person=np.arange(first, first + people, dtype=np.int64),
-        tolerance=tolerance or Tolerance(),
-    )
     run = batch.live(
         batch.begin(begin),
         float(times[-1]),
@@ -118,13 +139,8 @@ def live_arm(
         np.array([names.measure(name) for name in wanted], dtype=np.int64),
         np.array(ligands, dtype=np.int64),
     )
-    rows = {row[0]: row for row in names.measures}
     columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
     return _joined(columns, run.samples, run.end.status, run.steps)
-
-
-def _is_body(rows: tuple[tuple[str, str, str], ...], name: str) -> bool:
-    return name in [row[0] for row in rows]
 
 
 def _joined(columns: list[Column], samples: Floats, status: Ints, steps: Ints) -> Lived:

@@ -21,6 +21,7 @@ from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, M
 from circhoral.engine.kernel import Names
 from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
 from circhoral.protocols.schedule import Administration
+from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scale_of
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 
@@ -273,7 +274,7 @@ def _ligand(plan: _Plan, agent: Agent, target: Species | Inlet, pulsed: bool) ->
     plan.ligands[key] = number = len(plan.columns)
     if isinstance(target, Inlet):
         plan.columns.append(Column("", f"{target.id} given", target.unit))
-        _link(plan, number, f"{target.id}__inlet", LinkKind.LINEAR, np.ones(plan.people))
+        _link(plan, number, inlet_of(target.id), LinkKind.LINEAR, np.ones(plan.people))
         return number
     mass = float(plan.values[target.molar_mass][0]) if target.molar_mass else None
     plan.columns.append(Column(f"{target.id}_concentration", target.label, target.unit, mass))
@@ -289,13 +290,13 @@ def _acts(plan: _Plan, agent: Agent, ligand: Species, number: int) -> None:
         native = NATIVE_HALF_SATURATION.get(binding.site)
         own = plan.values[native] if native else np.ones(plan.people)
         per_unit = 1.0 / binding.half_saturation(plan.values, own)
-        _link(plan, number, f"{binding.site}__occupied", LinkKind.LINEAR, per_unit)
+        _link(plan, number, occupied_at(binding.site), LinkKind.LINEAR, per_unit)
         activity = plan.values[binding.intrinsic_activity]
-        _link(plan, number, f"{binding.site}__activity", LinkKind.LINEAR, per_unit * activity)
+        _link(plan, number, activity_at(binding.site), LinkKind.LINEAR, per_unit * activity)
     for scaling in agent.scalings:
         if scaling.species == ligand:
             weights = [plan.values[name] for name in (scaling.emax, scaling.ec50, scaling.hill)]
-            _link(plan, number, f"{scaling.process}__scale", LinkKind.SCALE, *weights)
+            _link(plan, number, scale_of(scaling.process), LinkKind.SCALE, *weights)
 
 
 def _link(plan: _Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats) -> None:
