@@ -38,6 +38,7 @@ from circhoral.quantities.quantity import Quantity, QuantityError, parse_quantit
 from circhoral.quantities.units import UnitMismatchError, factor
 
 OLDEST = 120  # years
+ADULT = (18, 90)  # years that the trends with age were made for
 MORNING = dt.time(8, 0)  # when a lab without a time of day was probably taken
 
 Age = Annotated[InstanceOf[Quantity], duration_between(0, OLDEST * DAYS_PER_YEAR, "34 years")]

@@ -39,6 +39,17 @@ class Regimen(FileModel):
     note: str | None = None
 
 
+def named_apart(arms: Iterable[Regimen]) -> list[Regimen]:
+    """Give regimens of one name different ones, so that files, tables and pictures agree on them."""
+    made: list[Regimen] = []
+    for arm in arms:
+        name, number = arm.name, 2
+        while name in [other.name for other in made]:
+            name, number = f"{arm.name} ({number})", number + 1
+        made.append(arm if name == arm.name else arm.model_copy(update={"name": name}))
+    return made
+
+
 class RegimenError(ValueError):
     """A regimen made in Python that names something that cannot be given."""
 

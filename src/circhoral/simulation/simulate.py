@@ -19,9 +19,9 @@ from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.parameters import all_rows
 from circhoral.evidence.phenotypes import phenotype
 from circhoral.people.history import history_schedule
-from circhoral.people.person import Person, read_person
+from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
-from circhoral.protocols.regimen import Regimen, complete_regimen, read_regimen
+from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, read_regimen
 from circhoral.protocols.schedule import Administration, expand
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.fields import FileModel, findings_of
@@ -44,9 +44,6 @@ MORNING = 8 / 24
 """Clock time of samples, and of doses that state none [day]."""
 
 UNITS = ("conventional", "si", "canonical")
-ADULT = (18, 90)
-"""Ages that the trends with age were made for [year]."""
-
 _CHUNK = 512
 
 
@@ -113,11 +110,12 @@ def simulate(
         If `measures` holds a word that is no measure.
     """
     who = _person(person)
-    arms = [_regimen(item) for item in regimens] or [Regimen.model_validate({"name": "as is"})]
+    arms = named_apart(_regimen(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
     _refuse(who, days, every, people, units)
     if measures is not None:
         _check_measures(measures)
     known = _bound(binding) | _known(who, parameters)
+    _refuse_age(known["age"])
     history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
     times = _times(days, every, min(lived_before, 90.0 if before is None else before))
@@ -142,7 +140,7 @@ def simulate(
         "parameters_set": json.dumps({key: known[key] for key in sorted(known)}),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
-    data = to_dataset(_unique([arm.name for arm in arms]), parts, times, units, measures, attributes)
+    data = to_dataset([arm.name for arm in arms], parts, times, units, measures, attributes)
     if int((data["status"] == 0).sum()) == 0:
         why = next(iter(failures(parts[0][0]).values()))
         raise SimulationError(f"no person could be integrated: {why}")
@@ -190,9 +188,12 @@ def _refuse(who: Person, days: float, every: float, people: int, units: str) -> 
         raise SimulationError(f"units = '{units}': expected one of {', '.join(UNITS)}")
     if who.sex != "male":
         raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
-    if not ADULT[0] <= who.age_years <= ADULT[1]:
+
+
+def _refuse_age(years: float) -> None:
+    if not ADULT[0] <= years <= ADULT[1]:
         raise SimulationError(
-            f"age: {who.age_years:.0f} years: the axis is that of an adult, "
+            f"age: {years:.0f} years: the axis is that of an adult, "
             f"so ages from {ADULT[0]} to {ADULT[1]} years can be simulated"
         )
 
@@ -315,13 +316,3 @@ def _times(days: float, every: float, before: float) -> Floats:
     count = int(np.floor((days - shift) / every + 1e-9)) if days > shift else 0
     first = -int(np.floor(before / every + 1e-9))
     return np.asarray(np.arange(first, count + 1) * every + shift, dtype=np.float64)
-
-
-def _unique(names: list[str]) -> list[str]:
-    made: list[str] = []
-    for name in names:
-        candidate, number = name, 2
-        while candidate in made:
-            candidate, number = f"{name} ({number})", number + 1
-        made.append(candidate)
-    return made

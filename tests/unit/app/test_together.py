@@ -88,7 +88,7 @@ def test_problems_of_all_files_at_once(said) -> None:
     [
         ("lh_clearance=-3", "--set lh_clearance: found '-3'; expected a value that is not negative"),
         ("lh_clearance=nan", "--set lh_clearance: found 'nan'"),
-        ("age=200", "--set age: found '200'; expected 18 to 120 years"),
+        ("age=200", "--set age: found '200'; expected 18 to 90 years"),
     ],
 )
 def test_settings_without_sense(said, setting: str, words: str) -> None:

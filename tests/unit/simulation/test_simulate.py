@@ -171,3 +171,9 @@ def test_the_dataset_says_what_was_run():
     assert data.attrs["research_use"] == door.RESEARCH_USE
     meanings = data["status"].attrs["flag_meanings"].split()
     assert [meanings[code] for code in Status] == [code.name.lower() for code in Status]
+
+
+@pytest.mark.parametrize("years", [17, 91])
+def test_an_age_set_by_hand_is_held_to_the_same_limits(years):
+    with pytest.raises(ch.SimulationError, match=f"age: {years} years.*from 18 to 90"):
+        ch.simulate({"sex": "male", "age": "40 years"}, days=2, parameters={"age": years})

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from circhoral.protocols.regimen import Regimen
 
 _LONGEST = 36525  # days
-ADULT = 18  # years
 _MEASURES = 30  # kept when none are chosen, roughly
 _COPIES = 3  # of the results that stand in memory at once
 
@@ -28,7 +27,7 @@ def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Reg
     """
     from circhoral.app.cli.kinds import Kind, wrong_kind
     from circhoral.people.person import read_person
-    from circhoral.protocols.regimen import read_regimen
+    from circhoral.protocols.regimen import named_apart, read_regimen
     from circhoral.quantities.problems import InputError
 
     errors: list[Exception] = []
@@ -44,18 +43,7 @@ def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Reg
             errors.append(error)
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrorsError(errors)
-    return made[0], _named_apart(made[1:])
-
-
-def _named_apart(arms: list[Regimen]) -> list[Regimen]:
-    """Give regimens of one name different ones, so that files, tables and pictures agree on them."""
-    made: list[Regimen] = []
-    for arm in arms:
-        name, number = arm.name, 2
-        while name in [other.name for other in made]:
-            name, number = f"{arm.name} ({number})", number + 1
-        made.append(arm if name == arm.name else arm.model_copy(update={"name": name}))
-    return made
+    return made[0], named_apart(made[1:])
 
 
 def in_days(option: str, text: str) -> float:
@@ -97,7 +85,7 @@ def read_settings(items: Sequence[str]) -> dict[str, str]:
 
 def _check_settings(items: dict[str, str]) -> None:
     from circhoral.evidence.parameters import all_rows
-    from circhoral.people.person import OLDEST, check_parameters
+    from circhoral.people.person import ADULT, check_parameters
     from circhoral.quantities.problems import Finding
     from circhoral.quantities.quantity import Quantity, QuantityError, parse_quantity
 
@@ -115,8 +103,8 @@ def _check_settings(items: dict[str, str]) -> None:
         read[name] = Quantity(number.magnitude, rows[name].unit, number.text) if bare else number
     found += check_parameters(read)
     age = read.get("age")
-    if age is not None and age.unit == "year" and not ADULT <= age.magnitude <= OLDEST:
-        limits = f"{ADULT} to {OLDEST} years"
+    if age is not None and age.unit == "year" and not ADULT[0] <= age.magnitude <= ADULT[1]:
+        limits = f"{ADULT[0]} to {ADULT[1]} years"
         found.append(Finding(("parameters", "age"), f"'{age}'", limits, "only grown men are simulated"))
     if found:
         raise CommandError("\n".join(f"--set {finding.loc[1]}: {finding.message}" for finding in found))

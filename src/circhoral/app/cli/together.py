@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circhoral.app.cli.inputs import ADULT
 from circhoral.quantities.problems import Finding, InputError, Loc, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,11 +40,16 @@ def _placed(file: Path, findings: Iterator[Finding]) -> list[Problem]:
 
 
 def _of_person(who: Person) -> Iterator[Finding]:
+    from circhoral.people.person import ADULT
+
     if who.sex != "male":
         yield Finding(("sex",), f"'{who.sex}'", "sex: male", "the body of a woman is not part of this version")
-    elif who.age_years < ADULT:
+    elif who.age_years < ADULT[0]:
         remedy = "the body of a boy is not part of this version; raise the age"
-        yield Finding(("age",), f"'{who.age}'", f"an adult of {ADULT} years or more", remedy)
+        yield Finding(("age",), f"'{who.age}'", f"an adult of {ADULT[0]} years or more", remedy)
+    elif who.age_years > ADULT[1]:
+        remedy = "the trends with age are not known beyond; lower the age"
+        yield Finding(("age",), f"'{who.age}'", f"an adult of {ADULT[1]} years or less", remedy)
     if who.phenotype is not None:
         yield from _phenotype(who.phenotype, who.sex)
     for index, dose in enumerate(who.history):
