@@ -113,7 +113,7 @@ def simulate(
     arms = named_apart(_regimen(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
     _refuse(who, days, every, people, units)
     if measures is not None:
-        _check_measures(measures)
+        check_measures(measures)
     known = _bound(binding) | _known(who, parameters)
     _refuse_age(known["age"])
     history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
@@ -198,8 +198,16 @@ def _refuse_age(years: float) -> None:
         )
 
 
-def _check_measures(wanted: Sequence[str]) -> None:
-    """Refuse, before any work, a measure that no run of this body has."""
+def check_measures(wanted: Sequence[str]) -> None:
+    """Refuse, before any work, a measure that no run of this body has.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If a name is no measure at all.
+    SimulationError
+        If it is one that is not simulated, or the concentration of nothing that can be given.
+    """
     own = [row[0] for row in packaged_kernel("man").names.measures]
     drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
     for name in wanted:

@@ -110,26 +110,6 @@ def _check_settings(items: dict[str, str]) -> None:
         raise CommandError("\n".join(f"--set {finding.loc[1]}: {finding.message}" for finding in found))
 
 
-def check_measures(names: Sequence[str]) -> None:
-    """Refuse measures that this version does not simulate, before any work.
-
-    Raises
-    ------
-    UnknownMeasureError
-        If a name is no measure at all.
-    CommandError
-        If it is one that is not simulated.
-    """
-    from circhoral.engine.kernel import packaged_kernel
-    from circhoral.quantities.analytes import measure
-
-    simulated = {row[0] for row in packaged_kernel("man").names.measures}
-    for name in names:
-        if name in simulated or name.endswith("_concentration"):
-            continue
-        raise CommandError(f"--measure {measure(name).id}: is not simulated in a man; see: circhoral measures")
-
-
 def check_size(arms: int, people: int, days: float, every: float, measures: int) -> None:
     """Refuse a run whose results would not fit into memory.
 

@@ -79,7 +79,7 @@ def simulate_command(
 
     Exit code 2: something has to be mended, nothing was written. 3: some persons failed, the rest was written.
     """
-    from circhoral.app.cli.inputs import check_measures, check_size, in_days, read_files, read_settings
+    from circhoral.app.cli.inputs import check_size, in_days, read_files, read_settings
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.together import check_together
     from circhoral.app.results import DATA_SUFFIXES, check_folder, check_suffix
@@ -96,7 +96,10 @@ def simulate_command(
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
     measure = [name.strip() for item in measure or [] for name in item.split(",") if name.strip()] or None
-    check_measures(measure or [])
+    if measure:
+        from circhoral.simulation.simulate import check_measures
+
+        check_measures(measure)
     who, arms = read_files(person, regimens or [])
     check_together(person, who, regimens or [], arms)
     check_size(max(1, len(arms)), people, length, interval, len(measure or []))
