@@ -29,6 +29,8 @@ trajectory_page
     The same as an HTML page that needs no network.
 treatment_periods
     What was given when, for the pictures.
+detect_pulses
+    The pulses of a hormone series, by a detector that studies used.
 catalogue
     Every agent that can be given, by id.
 measures
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from circhoral.quantities.problems import InputError as InputError
     from circhoral.simulation.errors import SimulationError as SimulationError
     from circhoral.simulation.simulate import simulate as simulate
+    from circhoral.validation.pulses import detect_pulses as detect_pulses
 
     __version__: str
 
@@ -78,6 +81,7 @@ __all__ = [
     "SimulationError",
     "__version__",
     "catalogue",
+    "detect_pulses",
     "measures",
     "parameters",
     "phenotypes",
@@ -98,6 +102,7 @@ _HOMES = {
     "Regimen": "protocols.regimen:Regimen",
     "SimulationError": "simulation.errors:SimulationError",
     "catalogue": "agents.catalogue:catalogue",
+    "detect_pulses": "validation.pulses:detect_pulses",
     "measures": "quantities.analytes:measures",
     "parameters": "evidence.parameters:all_rows",
     "phenotypes": "evidence.phenotypes:phenotypes",
