@@ -91,9 +91,13 @@ def equations_page() -> str:
     home = {}
     for make in vars(body).values():
         module = getattr(make, "__module__", "")
-        if inspect.isfunction(make) and module.startswith("circhoral.physiology.") and make is not body.man:
+        if (
+            inspect.isfunction(make)
+            and module.startswith("circhoral.physiology.")
+            and make not in (body.man, body.man_parts)
+        ):
             home[make().name] = module
-    parts = [part_tables(part) for part in body.man().parts]
+    parts = [part_tables(part) for part in body.man_parts()]
     sections = []
     for tables in parts:
         module = home[tables.name]

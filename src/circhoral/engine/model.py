@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 N_STATES = N_INPUTS = N_PARAMETERS = N_DERIVED = N_MEASURES = N_ENTRIES = 0
+CLOCK = COUNT = -1
 DIAGONAL = np.zeros(0, dtype=np.int64)
 
 
@@ -20,4 +21,4 @@ def _absent(*_: Any) -> Any:
     raise RuntimeError("no model here: kernels are made by circhoral.engine.kernel")
 
 
-derive = start = rhs = jacobian = rhs_time = outputs = factor = solve = _absent
+derive = start = rhs = jacobian = rhs_time = outputs = fire = factor = solve = _absent

@@ -18,6 +18,8 @@ from numba import prange
 
 from circhoral.engine.jit import jit, parallel
 from circhoral.engine.model import (
+    CLOCK,
+    COUNT,
     DIAGONAL,
     N_DERIVED,
     N_ENTRIES,
@@ -25,6 +27,7 @@ from circhoral.engine.model import (
     N_MEASURES,
     derive,
     factor,
+    fire,
     jacobian,
     outputs,
     rhs,
@@ -94,6 +97,9 @@ SLOPES = np.array(
         0.0,
     ]
 )
+ON_TIME = 1e-7  # how close to one a clock counts as there: under a millisecond for a pulse an hour
+FIRINGS = 1 << 62  # numbers of the draws that belong to firings, apart from those of doses
+
 AT_END = 5
 """From this stage on, stages stand at the end of the step, where the inputs need no second reading."""
 
@@ -390,6 +396,12 @@ def live(
                         h = min(h, after_dose)
                 event += 1
             last_error = 1.0
+        if CLOCK >= 0 and y[CLOCK] >= 1.0 - ON_TIME:
+            read_inputs(t - since, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
+            fire(t, y, q, u, chance(seed, person, FIRINGS + np.int64(y[COUNT])))
+            dosed = True
+            h = min(h, after_dose)
+            last_error = 1.0
         stop = t1
         if event < ev_time.size and ev_time[event] < stop:
             stop = ev_time[event]
@@ -403,8 +415,17 @@ def live(
                 jacobian(t, y, q, u, jac)
                 fresh = False
             room = stop - t
+            if CLOCK >= 0 and f0[CLOCK] > 0.0:
+                due = (1.0 - y[CLOCK]) / f0[CLOCK]  # the clock's rate hardly moves within one step
+                if due < room:
+                    if y[CLOCK] >= 1.0 - ON_TIME:
+                        break
+                    room = due
             if room < 1e-11:  # nothing moves in a microsecond, and 1/room must stay finite
-                t = stop
+                if room < stop - t:
+                    y[CLOCK] = 1.0
+                else:
+                    t = stop
                 break
             step = h
             landing = False
@@ -426,7 +447,7 @@ def live(
                 if h < 1e-10:
                     status = STEP_TOO_SMALL
             else:
-                ahead = stop if landing else t + step
+                ahead = stop if landing and room == stop - t else t + step
                 while s < sample.size and sample[s] < ahead:
                     dense((sample[s] - t) / step, y, y1, k, ys)
                     read_sample(sample[s], sample[s] - since, ys, q, inp, pick, pick_species, measured, out[s])

@@ -9,7 +9,7 @@ import sympy as sp
 
 from circhoral.equations.dimensions import measure_of
 from circhoral.equations.functions import unfold
-from circhoral.equations.part import Flow, Input, Part, PartError, State
+from circhoral.equations.part import CHANCE, Firing, Flow, Input, Part, PartError, State
 from circhoral.evidence.parameters import ParameterRow
 
 
@@ -25,6 +25,8 @@ class System:
     rates : dict of state name to expression in states, parameters, inputs and time
     measures : dict of measure name to Flow, expressions in the same symbols
     starts : dict of state name to expression in parameters
+    firing : Firing, optional
+        The clock of this body, and what happens when it fires.
     """
 
     name: str
@@ -35,6 +37,7 @@ class System:
     rates: dict[str, sp.Expr]
     measures: dict[str, Flow]
     starts: dict[str, sp.Expr]
+    firing: Firing | None = None
 
 
 def assemble(name: str, parts: Iterable[Part]) -> System:
@@ -77,11 +80,20 @@ def assemble(name: str, parts: Iterable[Part]) -> System:
                 raise PartError(f"measure '{key}' is declared twice; the second time in part '{part.name}'")
             measures[key] = Flow(key, measure.unit, measure.label, flat(measure.expression))
     starts = {key: unfold(state.start) for key, state in states.items()}
+    clocks = [part for part in parts if part.firing]
+    if len(clocks) > 1:
+        raise PartError(f"parts '{clocks[0].name}' and '{clocks[1].name}' both fire; a body has one clock")
+    firing = None
+    if clocks and (own := clocks[0].firing):
+        firing = Firing(own.clock, own.count, {key: flat(to) for key, to in own.changes.items()})
     allowed = {*states, *inputs, *parameters, "time"}
     for key, expression in (*rates.items(), *((m, f.expression) for m, f in measures.items())):
         if strangers := {symbol.name for symbol in expression.free_symbols} - allowed:
             raise PartError(f"'{key}' of '{name}' uses {', '.join(sorted(strangers))}, which nothing defines")
-    return System(name, parts, states, parameters, inputs, rates, measures, starts)
+    for key, to in firing.changes.items() if firing else ():
+        if strangers := {symbol.name for symbol in to.free_symbols} - allowed - {CHANCE.name}:
+            raise PartError(f"'{key}' of '{name}' fires by {', '.join(sorted(strangers))}, which nothing defines")
+    return System(name, parts, states, parameters, inputs, rates, measures, starts, firing)
 
 
 def _givers(parts: tuple[Part, ...]) -> dict[str, Part]:

@@ -16,7 +16,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from circhoral.equations.body import System
 from circhoral.equations.sparsity import Plan, plan_factorisation
 
-GENERATOR = 1
+GENERATOR = 2
 """Raised whenever the generated text changes for the same equations."""
 
 _LONGEST = 300
@@ -93,7 +93,7 @@ def generate(system: System) -> Generated:
     Returns
     -------
     Generated
-        `source` defines derive, start, rhs, jacobian, rhs_time, outputs, factor, solve; `names` is JSON.
+        `source` defines derive, start, rhs, jacobian, rhs_time, outputs, fire, factor, solve; `names` is JSON.
     """
     return _Writer(system).write()
 
@@ -141,6 +141,7 @@ class _Writer:
             ),
             self._function("rhs_time", "_t, _y, _q, _u, _du, _ft", "_ft", self._hoist(times)),
             self._function("outputs", "_t, _y, _q, _u, _out", "_out", self._hoist(measures)),
+            self._fire(),
             self._function("start", "_q, _y", "_y", self._hoist(starts)),
             *self._solver(plan),
         ]
@@ -152,11 +153,28 @@ class _Writer:
             f"N_DERIVED = {len(self.parameters) + len(self.derived)}",
             f"N_MEASURES = {len(measures)}",
             f"N_ENTRIES = {len(plan.position)}",
+            f"CLOCK = {self._place(system.firing.clock) if system.firing else -1}",
+            f"COUNT = {self._place(system.firing.count) if system.firing else -1}",
             f"DIAGONAL = np.array({[plan.position[i, i] for i in range(plan.size)]})",
             "",
         ]
         text = "\n".join(head) + "\n\n" + "\n\n".join([derive, *bodies]) + "\n"
         return Generated(text, json.dumps(self._names(), indent=1))
+
+    def _place(self, state: str) -> int:
+        return list(self.system.states).index(state)
+
+    def _fire(self) -> str:
+        """Write what happens when the clock reaches one; every new value is read from the state before it."""
+        head = "@jit\ndef fire(_t, _y, _q, _u, chance):"
+        firing = self.system.firing
+        if firing is None:
+            return f"{head}\n    pass"
+        new = self._hoist([self._guarded(to) for to in firing.changes.values()])
+        lines = [head, *self._loads(new)]
+        lines += [f"    _new{i} = {self._text(to)}" for i, to in enumerate(new)]
+        lines += [f"    _y[{self._place(state)}] = _new{i}" for i, state in enumerate(firing.changes)]
+        return "\n".join(lines)
 
     def _guarded(self, expression: sp.Expr) -> sp.Expr:
         """Replace powers that are not whole by `power`, which is safe at and below zero."""

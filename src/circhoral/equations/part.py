@@ -73,6 +73,19 @@ class Input:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What happens when a clock reaches one: names of clock and count, new values of states by name."""
+
+    clock: str
+    count: str
+    changes: dict[str, sp.Expr]
+
+
+CHANCE = sp.Symbol("chance")
+"""A uniform number in (0, 1) that belongs to the person and the firing."""
+
+
 class PartError(ValueError):
     """A part that does not hold together."""
 
@@ -104,6 +117,7 @@ class Part:
     measures: dict[str, Flow] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+    firing: Firing | None = None
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -144,6 +158,25 @@ class Part:
         if state.name in self.rates:
             raise PartError(f"part '{self.name}': '{state.name}' has two rates")
         self.rates[state.name] = sp.sympify(expression)
+
+    def fires(self, clock: sp.Symbol, count: sp.Symbol, changes: Mapping[sp.Symbol, sp.Expr]) -> None:
+        """Say what happens each time a clock reaches one: states that change at once.
+
+        Parameters
+        ----------
+        clock : Symbol
+            State that grows by its rate; the changes must set it back below one.
+        count : Symbol
+            State that counts the firings; it numbers the person's own random draws.
+        changes : mapping of state to expression
+            New values, in states, parameters, flows and `CHANCE`, a uniform number in (0, 1) of this firing.
+        """
+        for state in (clock, count, *changes):
+            if state.name not in self.states:
+                raise PartError(f"part '{self.name}': '{state.name}' fires or changes, and is not one of its states")
+        if clock not in changes or count not in changes:
+            raise PartError(f"part '{self.name}': a firing must change its clock and its count")
+        self.firing = Firing(clock.name, count.name, {state.name: sp.sympify(to) for state, to in changes.items()})
 
     def measure(self, name: str, expression: sp.Expr, unit: str, label: str = "") -> None:
         """Declare what an observer reads, under one of the fixed measure names."""
@@ -203,7 +236,7 @@ class Part:
     def units(self) -> dict[str, str]:
         """Unit text of every symbol that an equation of this part may use."""
         return (
-            {"time": "day"}
+            {"time": "day", CHANCE.name: "dimensionless"}
             | self.taken
             | {name: state.unit for name, state in self.states.items()}
             | {name: row.unit for name, row in self.parameters_used.items()}
@@ -234,6 +267,9 @@ class Part:
             place = f"{self.name}: rate of {name}"
             UnitCheck(units, place).expect(self.rates[name], f"({state.unit}) / day")
             UnitCheck(units, f"{self.name}: start of {name}").expect(state.start, state.unit)
+        if self.firing:
+            for name, to in self.firing.changes.items():
+                UnitCheck(units, f"{self.name}: {name} when it fires").expect(to, self.states[name].unit)
         for kind, entries in (("flow", self.flows), ("measure", self.measures)):
             for name, entry in entries.items():
                 UnitCheck(units, f"{self.name}: {kind} {name}").expect(entry.expression, entry.unit)
@@ -252,7 +288,8 @@ class Part:
         places = [*self.rates.values(), *(flow.expression for flow in self.flows.values())]
         places += [entry.expression for entry in self.measures.values()]
         places += [state.start for state in self.states.values()]
+        places += list(self.firing.changes.values()) if self.firing else []
         return any(symbol in place.free_symbols for place in places)
 
 
-__all__ = ["EquationUnitError", "Flow", "Input", "Part", "PartError", "Site", "State"]
+__all__ = ["CHANCE", "EquationUnitError", "Firing", "Flow", "Input", "Part", "PartError", "Site", "State"]

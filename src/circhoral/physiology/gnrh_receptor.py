@@ -1,10 +1,13 @@
 """GnRH at the gonadotrope: pulses, sustained ligands and antagonists share one receptor.
 
 Every train of pulses (native, pump) decays exponentially between pulses. The occupancy that a pulse adds above
-the trough has a closed integral, so the mean pulse signal needs no pulses: f (1+I) ln(1 + A/D) / (k D). What stays
-occupied between pulses (infusion, depot agonist, pulses too close together) desensitises, slowly and reversibly;
-an antagonist only competes. Nothing here knows which drug is which. One part for men and women.
+the trough has a closed integral, f ln(1 + A/D) / k less the trough's own share, so the mean signal needs no pulses.
+What stays occupied between pulses (infusion, depot agonist, pulses too close together) desensitises, slowly and
+reversibly; an antagonist only competes. Nothing here knows which drug is which. One part for men and women;
+`gnrh_receptor_pulses` is the same receptor in time, and what these formulas are checked against.
 """
+
+from typing import NamedTuple
 
 import sympy as sp
 
@@ -12,9 +15,40 @@ from circhoral.equations.functions import Expr, hill
 from circhoral.equations.part import Part
 
 
+class MeanSignal(NamedTuple):
+    """What regular trains do on average, and what both resolutions share."""
+
+    pulse_signal: Expr
+    sustained: Expr
+    unit_pulse: Expr
+    sustained_baseline: Expr
+    agonist: Expr
+    antagonist: Expr
+    decay: Expr
+    frequency: Expr
+    amplitude: Expr
+    frequency_baseline: Expr
+    pump_frequency: Expr
+    pump_amplitude: Expr
+
+
 def gnrh_receptor() -> Part:
     """Signal of the GnRH receptor, relative to the healthy pulsatile one, and the gland's responsiveness."""
     p = Part("gnrh_receptor", "Mean pulse signal, sustained occupancy and desensitisation.")
+    mean = mean_signal(p)
+    pulse = p.flow("gnrh_pulse_signal", mean.pulse_signal, "dimensionless", "pulsatile GnRH signal, relative")
+    sustained = p.flow("gnrh_sustained_occupancy", mean.sustained, "dimensionless")
+    signal, memory, rate_felt = feel_signal(p, mean, pulse, sustained)
+    return p.gives(
+        gnrh_signal=signal,
+        gnrh_signal_lately=signal,
+        gonadotrope_memory=memory,
+        gnrh_pulse_rate_relative=rate_felt,
+    )
+
+
+def mean_signal(p: Part) -> MeanSignal:
+    """Pulses and sustained ligands at the receptor, averaged over regular trains."""
     frequency, amplitude = p.takes("gnrh_frequency", "1/day"), p.takes("gnrh_amplitude", "dimensionless")
     frequency0 = p.takes("gnrh_frequency_baseline", "1/day")
     decay, floor = p.parameters("gnrh_decay", "gnrh_frequency_floor")
@@ -27,27 +61,49 @@ def gnrh_receptor() -> Part:
     occupied, agonist = p.given_ligands("gnrh_receptor")
     antagonist = occupied - agonist
 
-    def trough(f: Expr, a: Expr, k: Expr) -> Expr:
-        left = sp.exp(-k / (f + floor))
-        return a * left / (1 - left)
-
-    troughs = trough(frequency, amplitude, decay) + trough(pump_frequency, pump_amplitude, pump_decay)
-    shared = p.flow("gnrh_receptor_load", 1 + antagonist + agonist + troughs, "dimensionless")
-
-    def pulses(f: Expr, a: Expr, k: Expr) -> Expr:
-        return f * sp.log(1 + a / shared) / k
-
-    unit_pulse = frequency0 * sp.log(2) / decay
-    pulse_signal = p.flow(
-        "gnrh_pulse_signal",
-        (1 + antagonist)
-        / shared
-        * (pulses(frequency, amplitude, decay) + pulses(pump_frequency, pump_amplitude, pump_decay))
-        / unit_pulse,
-        "dimensionless",
-        "pulsatile GnRH signal, relative",
+    pump_trough = p.outside(
+        "pump_trough", "dimensionless", "what pump pulses leave when the next comes, over half-saturation"
     )
-    sustained = p.flow("gnrh_sustained_occupancy", (agonist + troughs) / shared, "dimensionless")
+    left = sp.exp(-decay / (frequency + floor))
+    trough = amplitude * left / (1 - left)
+    troughs = trough + pump_trough
+    # An exponential pulse that falls from trough + a to trough at rate k occupies log(1 + a / load) / k of a receptor.
+    load = p.flow("gnrh_receptor_load", 1 + antagonist + agonist + troughs, "dimensionless")
+    native = frequency * sp.log(1 + amplitude / load) / decay
+    pump = pump_frequency * sp.log(1 + pump_amplitude / load) / pump_decay
+    # Between pulses sustained occupancy stands at the trough. Each pulse lifts it a little until it has decayed.
+    rise, folds, weight = p.parameters("gnrh_floor_rise", "gnrh_pulse_folds", "gnrh_sustained_weight")
+
+    def lift(f: Expr, k: Expr) -> Expr:
+        return rise / (f + rise) * folds * f / (k + folds * f)
+
+    free = (1 + antagonist) / (1 + antagonist + agonist)
+    by_native, by_pump = free * (native - trough / load), free * (pump - pump_trough / load)
+    lifted = p.flow(
+        "gnrh_floor_lifted",
+        lift(frequency, decay) * by_native + lift(pump_frequency, pump_decay) * by_pump,
+        "dimensionless",
+    )
+    healthy = frequency0 * sp.log(2) / decay
+    lifted0 = lift(frequency0, decay) * healthy
+    return MeanSignal(
+        pulse_signal=(by_native + by_pump - lifted) / (healthy - (1 - weight) * lifted0),
+        sustained=(agonist + troughs) / load + lifted,
+        unit_pulse=healthy - (1 - weight) * lifted0,
+        sustained_baseline=lifted0,
+        agonist=agonist,
+        antagonist=antagonist,
+        decay=decay,
+        frequency=frequency,
+        amplitude=amplitude,
+        frequency_baseline=frequency0,
+        pump_frequency=pump_frequency,
+        pump_amplitude=pump_amplitude,
+    )
+
+
+def feel_signal(p: Part, mean: MeanSignal, pulse: Expr, sustained: Expr) -> tuple[Expr, Expr, Expr]:
+    """What the gonadotrope makes of the receptor: signal, its memory of it, and the rate of pulses it feels."""
     weight = p.parameter("gnrh_sustained_weight")
     loss, gain, half, steep = p.parameters(
         "gnrh_desensitisation",
@@ -56,10 +112,11 @@ def gnrh_receptor() -> Part:
         "gnrh_desensitisation_hill",
     )
     responsive = p.state("gnrh_responsiveness", "dimensionless", sp.Integer(1), "responsiveness of the gonadotrope")
-    p.rate(responsive, gain * (1 - responsive) - loss * hill(sustained, half, steep) * responsive)
+    recovery = gain + loss * hill(mean.sustained_baseline, half, steep)
+    p.rate(responsive, recovery - (gain + loss * hill(sustained, half, steep)) * responsive)
     signal = p.flow(
         "gnrh_signal",
-        responsive * (pulse_signal + responsive * weight * sustained / unit_pulse),
+        responsive * (pulse + responsive * weight * sustained / mean.unit_pulse),
         "dimensionless",
         "GnRH signal in the gonadotrope, relative to healthy",
     )
@@ -68,12 +125,12 @@ def gnrh_receptor() -> Part:
     memory = p.state("gonadotrope_memory", "dimensionless", sp.Integer(1), "recent GnRH signal (priming)")
     p.rate(memory, (signal - memory) / memory_time)
     felt = p.parameter("gnrh_pulse_felt_half")
+    native = mean.frequency * mean.amplitude / (mean.amplitude + felt)
+    pump = mean.pump_frequency * mean.pump_amplitude / (mean.pump_amplitude + felt)
     rate_felt = p.flow(
         "gnrh_pulse_rate_relative",
-        (frequency * amplitude / (amplitude + felt) + pump_frequency * pump_amplitude / (pump_amplitude + felt))
-        * (1 + felt)
-        / frequency0,
+        (native + pump) * (1 + felt) / mean.frequency_baseline,
         "dimensionless",
         "rate of pulses that the gland feels, relative",
     )
-    return p.gives(gnrh_signal=signal, gonadotrope_memory=memory, gnrh_pulse_rate_relative=rate_felt)
+    return signal, memory, rate_felt

@@ -15,6 +15,7 @@ def gonadotrope_fsh() -> Part:
     p = Part("gonadotrope_fsh", "Synthesis, storage, release and clearance of FSH.")
     signal, memory = p.takes("gnrh_signal", "dimensionless"), p.takes("gonadotrope_memory", "dimensionless")
     pulse_rate = p.takes("gnrh_pulse_rate_relative", "dimensionless")
+    lately = p.takes("gnrh_signal_lately", "dimensionless")
     androgen, estrogen = (
         p.takes("pituitary_androgen", "dimensionless"),
         p.takes("pituitary_estrogen", "dimensionless"),
@@ -47,7 +48,7 @@ def gonadotrope_fsh() -> Part:
         "dimensionless",
         "FSH synthesis, relative",
     )
-    opening = signal * (1 + saturation) / (1 + saturation * signal)
+    opening = signal * (1 + saturation) / (1 + saturation * lately)
     store = p.state("fsh_store", "dimensionless", sp.Integer(1), "releasable FSH, relative")
     fsh = p.state("fsh", "IU/L", base, "serum FSH")
     p.rate(store, (release_rate + store_loss) * synthesis - (release_rate * opening + store_loss) * store)

@@ -16,6 +16,7 @@ def gonadotrope_lh() -> Part:
     p = Part("gonadotrope_lh", "Synthesis, storage, release and clearance of LH.")
     signal, memory = p.takes("gnrh_signal", "dimensionless"), p.takes("gonadotrope_memory", "dimensionless")
     pulse_rate = p.takes("gnrh_pulse_rate_relative", "dimensionless")
+    lately = p.takes("gnrh_signal_lately", "dimensionless")
     androgen, estrogen = (
         p.takes("pituitary_androgen", "dimensionless"),
         p.takes("pituitary_estrogen", "dimensionless"),
@@ -48,7 +49,7 @@ def gonadotrope_lh() -> Part:
     )
     opening = p.flow(
         "lh_opening",
-        signal * (1 + saturation) / (1 + saturation * signal),
+        signal * (1 + saturation) / (1 + saturation * lately),
         "dimensionless",
         "opening of the LH store, relative",
     )

@@ -1,6 +1,7 @@
 """The body of a man: which parts make up his axis. The wiring follows from their ports."""
 
 from circhoral.equations.body import System, assemble
+from circhoral.equations.part import Part
 from circhoral.physiology.adrenal_progesterone import adrenal_progesterone
 from circhoral.physiology.ageing import ageing
 from circhoral.physiology.aromatisation import aromatisation
@@ -8,7 +9,9 @@ from circhoral.physiology.binding_proteins import binding_proteins
 from circhoral.physiology.epididymis import epididymis
 from circhoral.physiology.erythropoiesis import erythropoiesis
 from circhoral.physiology.gnrh_generator import gnrh_generator
+from circhoral.physiology.gnrh_pulses import gnrh_pulses
 from circhoral.physiology.gnrh_receptor import gnrh_receptor
+from circhoral.physiology.gnrh_receptor_pulses import gnrh_receptor_pulses
 from circhoral.physiology.gonadotrope_fsh import gonadotrope_fsh
 from circhoral.physiology.gonadotrope_lh import gonadotrope_lh
 from circhoral.physiology.intratesticular import intratesticular_testosterone
@@ -22,10 +25,17 @@ from circhoral.physiology.testicular_volume import testicular_volume
 from circhoral.physiology.testosterone import serum_testosterone
 
 
-def man() -> System:
-    """Assemble the male axis at mean-pulse resolution."""
+def man_parts() -> list[Part]:
+    """Return every part of the male axis, those of the pulse-resolved body last."""
+    mean = man().parts
+    return [*mean, *(part for part in man(pulses=True).parts if part.name not in {known.name for known in mean})]
+
+
+def man(*, pulses: bool = False) -> System:
+    """Assemble the male axis, at mean-pulse resolution or with every GnRH pulse on its own."""
+    receptor = [gnrh_pulses(), gnrh_receptor_pulses()] if pulses else [gnrh_receptor()]
     return assemble(
-        "man",
+        "man_pulses" if pulses else "man",
         [
             ageing(),
             binding_proteins(),
@@ -33,7 +43,7 @@ def man() -> System:
             prolactin(),
             adrenal_progesterone(),
             gnrh_generator(),
-            gnrh_receptor(),
+            *receptor,
             pituitary_feedback(),
             gonadotrope_lh(),
             gonadotrope_fsh(),

@@ -63,16 +63,17 @@ def plan_batch(
     seed: int = 0,
     first: int = 0,
     tolerance: Tolerance | None = None,
+    resolved_from: float = np.inf,
 ) -> tuple[Batch, Dosing]:
     """Return persons with what they are given, ready to be lived, and the names of what is given.
 
     Parameters
     ----------
-    body, values, people, given, clamps, seed, first, tolerance
+    body, values, people, given, clamps, seed, first, tolerance, resolved_from
         As of `live_arm`.
     """
     kernel = packaged_kernel(body)
-    dosing = plan_dosing(kernel.names, values, people, given, clamps)
+    dosing = plan_dosing(kernel.names, values, people, given, clamps, resolved_from)
     batch = Batch(
         kernel=kernel,
         parameters=values.array(kernel.names.parameters),
@@ -99,12 +100,14 @@ def live_arm(
     seed: int = 0,
     first: int = 0,
     tolerance: Tolerance | None = None,
+    resolved_from: float = np.inf,
 ) -> Lived:
     """Live one arm from its steady state before anything was given.
 
     Parameters
     ----------
-    body : {"man"}
+    body : {"man", "man_pulses"}
+        The second can resolve pulses.
     values : Values
     people : int
     given : sequence of Given
@@ -117,12 +120,17 @@ def live_arm(
     seed, first : int
         Of the draws that belong to persons (missed doses); number of the first person.
     tolerance : Tolerance, optional
+    resolved_from : float
+        Day from which every GnRH pulse, native or given, comes on its own; mean pulses before, and always unless
+        given. Needs a body that resolves pulses.
 
     Returns
     -------
     Lived
     """
-    batch, dosing = plan_batch(body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance)
+    batch, dosing = plan_batch(
+        body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance, resolved_from=resolved_from
+    )
     names = batch.kernel.names
     rows = {row[0]: row for row in names.measures}
     wanted = list(rows) if measures is None else [name for name in measures if name in rows]
@@ -131,7 +139,11 @@ def live_arm(
         for i, column in enumerate(dosing.columns)
         if column.measure and (measures is None or column.measure in measures)
     ]
-    begin = float(min([item.what.time_days for item in given] + [clamp.start for clamp in clamps] + [times[0], 0.0]))
+    begin = float(
+        min(
+            [item.what.time_days for item in given] + [clamp.start for clamp in clamps] + [times[0], 0.0, resolved_from]
+        )
+    )
     run = batch.live(
         batch.begin(begin),
         float(times[-1]),

@@ -118,7 +118,12 @@ class _Plan:
 
 
 def plan_dosing(
-    names: Names, values: Values, people: int, given: Sequence[Given], clamps: Sequence[Clamp] = ()
+    names: Names,
+    values: Values,
+    people: int,
+    given: Sequence[Given],
+    clamps: Sequence[Clamp] = (),
+    resolved_from: float = np.inf,
 ) -> Dosing:
     """Turn administrations into modes, links and events.
 
@@ -132,6 +137,8 @@ def plan_dosing(
     given : sequence of Given
         In days from time 0; history stands at negative times.
     clamps : sequence of Clamp
+    resolved_from : float
+        Day from which pulses, native and given, come one by one. Never, unless given.
 
     Raises
     ------
@@ -140,15 +147,17 @@ def plan_dosing(
     """
     plan = _Plan(names, values, people)
     agents = catalogue()
-    written = _trains(given)
+    written = _trains(given, resolved_from)
     _no_overlap([item.what for item in written if item.what.kind == "train"])
     for item in written:
         agent = agents[item.what.agent]
         route = agent.find(item.what.route, item.what.formulation or None)
         if item.what.kind == "train":
-            _train(plan, agent, route, item)
+            _train(plan, agent, route, item, resolved_from)
         else:
             _ordinary(plan, agent, route, item)
+    if np.isfinite(resolved_from):
+        _clamp(plan, Clamp("pulses_resolved", 1.0, resolved_from))
     for clamp in clamps:
         _clamp(plan, clamp)
     return _finish(plan)
@@ -164,27 +173,36 @@ def _clamp(plan: _Plan, clamp: Clamp) -> None:
         plan.event(clamp.end, EventKind.LEVEL, position, position, plan.names.inputs[position][3])
 
 
-def _trains(given: Sequence[Given]) -> list[Given]:
-    """Write repeated single doses of a pulsed hormone as one train: this resolution knows no single pulse."""
+def _trains(given: Sequence[Given], resolved_from: float) -> list[Given]:
+    """Write repeated single doses of a pulsed hormone as one train: mean-pulse runs know no single pulse.
+
+    From the day on which pulses are resolved a lone dose, or an uneven series of them, stays what it is.
+    """
     kept: list[Given] = []
-    pulsed: dict[tuple[int, bool], list[Given]] = defaultdict(list)
+    pulsed: dict[tuple[int, bool, bool], list[Given]] = defaultdict(list)
     for item in given:
         if item.what.kind == "dose" and catalogue()[item.what.agent].pulse_sites:
-            pulsed[item.what.index_of_dose, item.what.time_days < 0].append(item)
+            when = item.what.time_days
+            pulsed[item.what.index_of_dose, when < 0, when >= resolved_from].append(item)
         else:
             kept.append(item)
-    for items in pulsed.values():
+    for (_, _, resolved), items in pulsed.items():
         times = [item.what.time_days for item in items]
+        gaps = np.diff(times)
+        if resolved and (len(times) < 2 or gaps.max() > 2 * gaps.min()):
+            kept += items
+            continue
         if len(times) < 2:
             raise DosingError(
                 f"a single dose of {items[0].what.agent} lasts minutes, and a mean-pulse run knows only trains of "
-                "pulses; give it repeatedly (every: ...), by pump, or as an infusion (rate: ...)"
+                "pulses; resolve the pulses (resolution: pulses), or give it repeatedly (every: ...), by pump, or as "
+                "an infusion (rate: ...)"
             )
-        gaps = np.diff(times)
         if gaps.max() > 2 * gaps.min():
             raise DosingError(
                 f"doses of {items[0].what.agent} come at intervals from {gaps.min():g} to {gaps.max():g} days, and a "
-                "mean-pulse run knows only regular trains; write one entry per rhythm"
+                "mean-pulse run knows only regular trains; resolve the pulses (resolution: pulses), or write one "
+                "entry per rhythm"
             )
         every = (times[-1] - times[0]) / (len(times) - 1)
         until = times[-1] + every
@@ -224,26 +242,40 @@ def _draw(what: Administration) -> int:
     return (what.index_of_dose << 32) + round(what.time_days * 1440) + (1 << 31)
 
 
-def _train(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
-    """Add a train of pulses: its frequency, the size of a pulse to the receptor, and its decay."""
+def _train(plan: _Plan, agent: Agent, route: Route, item: Given, resolved_from: float) -> None:
+    """Add a train of pulses: its frequency, the size of a pulse to the receptor, its decay, and what it leaves.
+
+    Where pulses are resolved each is a dose of its own; frequency and size then only tell the gland how often it is
+    called.
+    """
     what = item.what
     site = agent.pulse_sites[0]
     response = next(output.pathway.response(plan.values) for output in route.outputs if output.target == site.species)
     amount = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
-    pulse = pulse_amplitude(response, np.full(plan.people, amount), plan.values[site.half_saturation])
+    half = plan.values[site.half_saturation]
+    pulse = pulse_amplitude(response, np.full(plan.people, amount), half, what.every_days)
     settings = (
         ("pump_frequency", np.full(plan.people, 1.0 / what.every_days), 0.0),
         ("pump_amplitude", pulse.peak, 0.0),
         ("pump_decay", pulse.decay, 1.0),
+        ("pump_trough", pulse.trough, 0.0),
     )
     for name, value, neutral in settings:
         position = plan.names.input(name)
         plan.event(what.time_days, EventKind.LEVEL, position, position, 1.0, plan.group(value))
         plan.event(what.until_days, EventKind.LEVEL, position, position, neutral)
-    # The mean concentration is shown, but it is the pulses that act.
-    first, last = _block(plan, agent, route, pulsed=True)
-    plan.event(what.time_days, EventKind.FORCING, first, last, amount / what.every_days)
-    plan.event(what.until_days, EventKind.FORCING, first, last, -amount / what.every_days)
+    switch = min(what.until_days, max(resolved_from, what.time_days))
+    if what.time_days < switch:
+        # The mean concentration is shown, but it is the pulses that act.
+        first, last = _block(plan, agent, route, pulsed=True)
+        plan.event(what.time_days, EventKind.FORCING, first, last, amount / what.every_days)
+        plan.event(switch, EventKind.FORCING, first, last, -amount / what.every_days)
+    if switch < what.until_days:
+        first, last = _block(plan, agent, route, pulsed=False)
+        passed = int(np.ceil((switch - what.time_days) / what.every_days - 1e-9))
+        whole = int(np.ceil((what.until_days - what.time_days) / what.every_days - 1e-9))
+        for number in range(passed, whole):
+            plan.event(what.time_days + number * what.every_days, EventKind.BOLUS, first, last, amount)
 
 
 def _at_first(plan: _Plan, agent: Agent) -> dict[str, Floats]:

@@ -13,7 +13,7 @@ from circhoral.physiology.man import man
 
 def bodies() -> dict[str, System]:
     """Return every body that ships a kernel, assembled."""
-    return {"man": man()}
+    return {system.name: system for system in (man(), man(pulses=True))}
 
 
 def fresh() -> dict[str, Generated]:

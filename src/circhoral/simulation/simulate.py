@@ -43,7 +43,10 @@ RESEARCH_USE = (
 MORNING = 8 / 24
 """Clock time of samples, and of doses that state none [day]."""
 
+RESOLUTIONS = {"mean": "mean-pulse", "pulses": "pulse-resolved"}
 UNITS = ("conventional", "si", "canonical")
+_SETTLING = 2.0  # days at pulse resolution before the first sample, until nothing remembers the change
+TEN_MINUTES = 10 / 1440
 _CHUNK = 512
 
 
@@ -52,7 +55,7 @@ def simulate(
     regimens: Sequence[Regimen | Mapping[str, Any] | str | Path] = (),
     *,
     days: float = 365.0,
-    every: float = 1.0,
+    every: float | None = None,
     before: float | None = None,
     measures: Sequence[str] | None = None,
     people: int = 1,
@@ -60,6 +63,7 @@ def simulate(
     parameters: Mapping[str, float | str] | None = None,
     units: str = "conventional",
     binding: str = "vermeulen",
+    resolution: str = "mean",
     tolerance: Tolerance | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
@@ -73,8 +77,9 @@ def simulate(
         One arm each. None: the person as they are.
     days : float
         How long after time 0 [day].
-    every : float
-        Interval between samples [day]; samples stand at 08:00 when it is a whole number of days.
+    every : float, optional
+        Interval between samples [day]; samples stand at 08:00 when it is a whole number of days. If absent, one
+        day, or ten minutes where pulses are resolved.
     before : float, optional
         How much of the history to show [day]; at most 90 days of it if absent.
     measures : sequence of str, optional
@@ -89,6 +94,10 @@ def simulate(
         Units of the results.
     binding : {"vermeulen", "sodergard", "ross", "dunn"}
         Constants behind calculated free testosterone; they change what is reported, not the feedback.
+    resolution : {"mean", "pulses"}
+        ``"mean"``: what a train of GnRH pulses does on average, for years of treatment. ``"pulses"``: each pulse on
+        its own, from two days before the first sample, with the scatter of its interval drawn from `seed`; the
+        history before is lived at mean pulses.
     tolerance : Tolerance, optional
         Of the integrator.
     progress : callable of (done, total), optional
@@ -111,7 +120,9 @@ def simulate(
     """
     who = _person(person)
     arms = named_apart(_regimen(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
-    _refuse(who, days, every, people, units)
+    if every is None:
+        every = 1.0 if resolution == "mean" else TEN_MINUTES
+    _refuse(who, days, every, people, units, resolution)
     if measures is not None:
         check_measures(measures)
     known = _bound(binding) | _known(who, parameters)
@@ -119,7 +130,7 @@ def simulate(
     history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
     times = _times(days, every, min(lived_before, 90.0 if before is None else before))
-    run = _Run(people, seed, known, times, measures, tolerance)
+    run = _Run(people, seed, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, arm in enumerate(arms):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -130,7 +141,7 @@ def simulate(
         "title": "circhoral simulation",
         "research_use": RESEARCH_USE,
         "circhoral_version": version("circhoral"),
-        "resolution": "mean-pulse",
+        "resolution": RESOLUTIONS[resolution],
         "sex": who.sex,
         "age_years": round(who.age_years, 3),
         "people": people,
@@ -157,6 +168,7 @@ class _Run:
     times: Floats
     measures: Sequence[str] | None
     tolerance: Tolerance | None
+    pulses: bool
 
     def live(self, given: Sequence[Given], progress: Callable[[int], None] | None) -> list[Lived]:
         """Live one arm in chunks of persons, whose values depend on their number alone."""
@@ -166,8 +178,9 @@ class _Run:
             values = Values(all_rows(), count, self.people > 1, self.seed, first, self.known)
             pieces.append(
                 live_arm(
-                    "man", values, count, given, self.times, measures=self.measures, seed=self.seed, first=first,
-                    tolerance=self.tolerance,
+                    "man_pulses" if self.pulses else "man", values, count, given, self.times, measures=self.measures,
+                    seed=self.seed, first=first, tolerance=self.tolerance,
+                    resolved_from=self.times[0] - _SETTLING if self.pulses else np.inf,
                 )
             )  # fmt: skip
             if progress:
@@ -179,13 +192,15 @@ def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Calla
     return lambda more: progress(done + more, total)
 
 
-def _refuse(who: Person, days: float, every: float, people: int, units: str) -> None:
+def _refuse(who: Person, days: float, every: float, people: int, units: str, resolution: str) -> None:
     if people < 1:
         raise SimulationError(f"people = {people}: expected one or more")
     if not days > 0 or not every > 0:
         raise SimulationError(f"days = {days:g} and every = {every:g}: both must be positive")
     if units not in UNITS:
         raise SimulationError(f"units = '{units}': expected one of {', '.join(UNITS)}")
+    if resolution not in RESOLUTIONS:
+        raise SimulationError(f"resolution = '{resolution}': expected one of {', '.join(RESOLUTIONS)}")
     if who.sex != "male":
         raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
 

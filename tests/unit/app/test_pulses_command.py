@@ -48,3 +48,20 @@ def test_a_bad_file_is_named_by_line(cli, tmp_path, text, words):
     ended = cli("pulses", path)
     assert ended.code == 2
     assert words in ended.err
+
+
+def test_a_table_that_simulate_wrote_is_read_per_arm(cli, tmp_path):
+    lines = ["arm,person,time [day],lh [IU/L],status"]
+    for arm, gap in (("fast", 60), ("slow", 240)):
+        for minute in range(0, 1450, 10):
+            level = 1 + sum(4 * math.exp(-(minute - at) / 40) for at in range(55, 1440, gap) if minute >= at)
+            lines.append(f"{arm},0,{minute / 1440:.9f},{level:.4f},0")
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(lines) + "\n")
+    counts = [
+        json.loads(cli("pulses", path, "-m", "lh", "--arm", arm, "--json").out)["count"] for arm in ("fast", "slow")
+    ]
+    assert counts == [23, 6]
+    refused = cli("pulses", path, "-m", "lh")
+    assert refused.code == 2
+    assert "the arms fast, slow" in refused.err

@@ -97,7 +97,7 @@ REFUSED = [
     (("nobody.yaml",), "no such file"),
     ((STOP,), "is a regimen; a person is expected"),
     ((PERSON, PERSON), "is a person; a regimen is expected"),
-    ((PERSON, STOP, "--resolution", "pulses"), "next version"),
+    ((PERSON, STOP, "--resolution", "hours"), "hours"),
     ((PERSON, STOP, "--set", "lh_clearence=20"), "did you mean"),
     ((PERSON, STOP, "--set", "lh_clearance"), "parameter=value"),
     ((PERSON, STOP, "--set", "lh_clearance=20 mg"), "expected a value in"),

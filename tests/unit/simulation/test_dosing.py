@@ -80,13 +80,15 @@ def test_an_infusion_begins_and_ends():
 def test_a_pump_sets_frequency_size_and_decay_and_ends():
     events = plan({**PUMP, "from": "2 days", "for": "7 days"}).events
     levels = events.kind == EventKind.LEVEL
-    inputs = [NAMES.input(f"pump_{name}") for name in ("frequency", "amplitude", "decay")]
+    inputs = [NAMES.input(f"pump_{name}") for name in ("frequency", "amplitude", "decay", "trough")]
     on = levels & (events.time == 2.0)
     off = levels & (events.time == 9.0)
     assert sorted(events.first[on]) == sorted(events.first[off]) == sorted(inputs)
     frequency = int(np.flatnonzero(on & (events.first == inputs[0]))[0])
     np.testing.assert_allclose(events.dose_factor[:, events.group[frequency]], 12.0)
-    np.testing.assert_allclose(sorted(events.amount[off]), [0.0, 0.0, 1.0])  # no pulses; the decay is neutral at one
+    np.testing.assert_allclose(
+        sorted(events.amount[off]), [0.0, 0.0, 0.0, 1.0]
+    )  # no pulses; the decay is neutral at one
 
 
 def test_repeated_single_doses_of_a_pulsed_hormone_are_a_train():

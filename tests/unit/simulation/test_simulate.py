@@ -69,9 +69,9 @@ def test_persons_and_regimens_may_be_objects():
 
 
 def test_a_parameter_is_set_with_its_unit_or_in_the_rows_own():
-    value = ch.parameters()["lh_clearance"].value
+    value = ch.parameters()["gnrh_frequency_baseline"].value
     number, text, hours = (
-        simulate(parameters={"lh_clearance": written})["lh"]
+        simulate(parameters={"gnrh_frequency_baseline": written})["lh"]
         for written in (value * 2, f"{value * 2} 1/day", f"{value * 2 / 24} 1/hour")
     )
     np.testing.assert_array_equal(number, text)

@@ -32,12 +32,12 @@ def show_command(
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.screen import out
     from circhoral.equations.tables import part_tables, to_latex, to_markdown
-    from circhoral.physiology.man import man
+    from circhoral.physiology.man import man_parts
     from circhoral.physiology.organs import ORGANS
 
     if markdown and latex:
         raise CommandError("--markdown and --latex exclude each other; choose one")
-    parts = {item.name: item for item in man().parts}
+    parts = {item.name: item for item in man_parts()}
     if part is not None and part not in parts and part not in ORGANS:
         from circhoral.quantities.problems import did_you_mean
 

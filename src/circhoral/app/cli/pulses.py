@@ -9,7 +9,12 @@ import typer
 
 
 def pulses_command(
-    series: Annotated[Path, typer.Argument(help="CSV with the columns 'time' (minutes) and 'value'.")],
+    series: Annotated[
+        Path, typer.Argument(help="CSV with the columns 'time' (minutes) and 'value', or a table that simulate wrote.")
+    ],
+    measure: Annotated[str, typer.Option("--measure", "-m", help="The column that holds the hormone.")] = "value",
+    arm: Annotated[str | None, typer.Option(help="The arm to take from a table of several.")] = None,
+    person: Annotated[int, typer.Option(help="The person to take from a table of several, from 0.")] = 0,
     detector: Annotated[str, typer.Option(help="threshold, threshold_cv or cluster.")] = "cluster",
     cv: Annotated[float, typer.Option(help="Coefficient of variation of one sample in the assay.")] = 0.05,
     detection_limit: Annotated[float, typer.Option(help="Lowest value that the assay can tell from nothing.")] = 0.0,
@@ -25,7 +30,7 @@ def pulses_command(
 
     if every < 1:
         raise typer.BadParameter(f"found {every}; expected 1 or more", param_hint="--every")
-    time, value = _read(series)
+    time, value = _read(series, measure, arm, person)
     try:
         found = detect_pulses(
             time[::every],
@@ -41,7 +46,9 @@ def pulses_command(
 
         keys = ("peak_time", "peak", "nadir", "amplitude")
         lists = {key: [float(x) for x in getattr(found, key)] for key in keys}
-        typer.echo(json.dumps({"detector": found.detector, "count": found.count, "mean": found.mean, **lists}, indent=1))
+        typer.echo(
+            json.dumps({"detector": found.detector, "count": found.count, "mean": found.mean, **lists}, indent=1)
+        )
         return
     hours = found.duration / 60
     rows = [
@@ -57,7 +64,7 @@ def pulses_command(
     )
 
 
-def _read(path: Path) -> tuple[Any, Any]:
+def _read(path: Path, measure: str, arm: str | None, person: int) -> tuple[Any, Any]:
     import csv
 
     import numpy as np
@@ -76,20 +83,30 @@ def _read(path: Path) -> tuple[Any, Any]:
         raise wrong(0, "", "a folder", "a CSV file", "name a file in it") from None
     except UnicodeDecodeError:
         raise wrong(0, "", "bytes that are not UTF-8 text", "a CSV file", "save the table as CSV (UTF-8)") from None
-    head = [cell.strip().lower() for cell in lines[0]] if lines else []
-    for name in ("time", "value"):
+    titles = [cell.strip().lower() for cell in lines[0]] if lines else []
+    head = [title.split(" [")[0] for title in titles]  # "time [day]" is a time
+    for name in ("time", measure.lower()):
         if head.count(name) != 1:
             words = ", ".join(head) or "nothing"
             raise wrong(1, name, f"the columns {words}", f"one column '{name}'", "name it in the first line")
-    at = [head.index("time"), head.index("value")]
+    minutes = 24 * 60 if "time [day]" in titles else 1
+    at = [head.index("time"), head.index(measure.lower())]
+    whose = [head.index(name) for name in ("arm", "person") if name in head]
     pairs = []
+    arms: list[str] = []
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) <= max(at):
+        if len(cells) <= max(at + whose):
             raise wrong(number, "", f"{len(cells)} cells", f"{len(head)} cells", "fill the line or take it out")
+        if "arm" in head:
+            arms.append(cells[head.index("arm")])
+            if arm is not None and arms[-1] != arm:
+                continue
+        if "person" in head and cells[head.index("person")].strip() != str(person):
+            continue
         row = []
-        for name, position in zip(("time", "value"), at, strict=True):
+        for name, position in zip(("time", measure), at, strict=True):
             try:
                 row.append(float(cells[position]))
             except ValueError:
@@ -97,5 +114,9 @@ def _read(path: Path) -> tuple[Any, Any]:
                     number, name, repr(cells[position]), "a number", "minutes, and a concentration without its unit"
                 ) from None
         pairs.append(row)
+    several = list(dict.fromkeys(arms))
+    if (arm is None and len(several) > 1) or (arm is not None and arm not in several):
+        words = ", ".join(several) or "none"
+        raise wrong(1, "arm", f"the arms {words}", "one of them", "choose it with --arm")
     data = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    return data[:, 0], data[:, 1]
+    return data[:, 0] * minutes, data[:, 1]

@@ -49,7 +49,10 @@ def simulate_command(
     person: Annotated[Path, typer.Argument(help="File of a person.")],
     regimens: Annotated[list[Path] | None, typer.Argument(help="Files of regimens, one arm each.")] = None,
     days: Annotated[str, typer.Option(help="How long: days, or a length such as '18 months'.")] = "365",
-    every: Annotated[str, typer.Option(help="Interval between samples: days, or '6 h'.")] = "1",
+    every: Annotated[
+        str | None,
+        typer.Option(help="Interval between samples: days, or '6 h'.", show_default="1, or '10 min' with pulses"),
+    ] = None,
     before: Annotated[
         str | None, typer.Option(help="How much of the history to show; 90 days of it if absent.")
     ] = None,
@@ -71,7 +74,9 @@ def simulate_command(
     binding: Annotated[
         Binding, typer.Option(help="Constants behind calculated free testosterone; never compare across them.")
     ] = Binding.VERMEULEN,
-    resolution: Annotated[Resolution, typer.Option(help="Mean pulses, or every pulse.")] = Resolution.MEAN,
+    resolution: Annotated[
+        Resolution, typer.Option(help="What trains of GnRH pulses do on average, or every pulse on its own.")
+    ] = Resolution.MEAN,
 ) -> None:
     """Simulate a person, or people like them, under one or more regimens.
 
@@ -80,18 +85,14 @@ def simulate_command(
     Exit code 2: something has to be mended, nothing was written. 3: some persons failed, the rest was written.
     """
     from circhoral.app.cli.inputs import check_size, in_days, read_files, read_settings
-    from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.together import check_together
     from circhoral.app.results import DATA_SUFFIXES, check_folder, check_suffix
 
-    if resolution == Resolution.PULSES:
-        raise CommandError(
-            "pulse-resolved runs come with the next version; this one simulates mean pulses (--resolution mean)"
-        )
     for path, allowed, option in ((out, DATA_SUFFIXES, "--out"), (plot, PICTURES, "--plot")):
         if path is not None:
             check_suffix(path, allowed, option)
             check_folder(path)
+    every = every or ("1" if resolution == Resolution.MEAN else "10 min")
     length, interval = in_days("--days", days), in_days("--every", every)
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
@@ -108,7 +109,8 @@ def simulate_command(
     with _progress(people) as progress:
         dataset = simulate(
             who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
-            parameters=chosen, units=units.value, binding=binding.value, progress=progress,
+            parameters=chosen, units=units.value, binding=binding.value, resolution=resolution.value,
+            progress=progress,
         )  # fmt: skip
         files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
         if files:
