@@ -11,22 +11,9 @@ from circhoral.protocols.dose import Dose
 from circhoral.protocols.rules import Rule
 
 STUDIES = packaged_studies()
-AGENTS_NOT_BUILT = {
-    "anastrozole",
-    "degarelix",
-    "estradiol",
-    "fsh",
-    "letrozole",
-    "leuprolide",
-    "levonorgestrel",
-    "tamoxifen",
-}
+AGENTS_NOT_BUILT = {"estradiol", "fsh", "levonorgestrel"}
 # Agents that are built, in a way that is not: study, agent, formulation and route as written.
-WAYS_NOT_BUILT = {
-    ("gu-2009", "testosterone", "undecanoate_teaseed", "intramuscular"),
-    ("ramasamy-2020", "testosterone", "nasal_gel", "nasal"),
-    ("winters-1979", "testosterone", None, "intravenous"),
-}
+WAYS_NOT_BUILT: set[tuple[str, str, str | None, str]] = set()
 
 
 def doses_of(key: str) -> list[Dose]:

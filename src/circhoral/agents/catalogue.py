@@ -4,14 +4,35 @@ from functools import cache
 from types import MappingProxyType
 
 from circhoral.agents.agent import Agent
+from circhoral.agents.anastrozole import anastrozole
+from circhoral.agents.cetrorelix import cetrorelix
 from circhoral.agents.clomiphene import clomiphene, enclomiphene
+from circhoral.agents.degarelix import degarelix
 from circhoral.agents.gonadorelin import gonadorelin
 from circhoral.agents.hcg import hcg
+from circhoral.agents.letrozole import letrozole
+from circhoral.agents.leuprolide import leuprolide
+from circhoral.agents.tamoxifen import tamoxifen
 from circhoral.agents.testosterone import testosterone
+from circhoral.agents.triptorelin import triptorelin
+
+MAKERS = (
+    testosterone,
+    hcg,
+    gonadorelin,
+    clomiphene,
+    enclomiphene,
+    tamoxifen,
+    anastrozole,
+    letrozole,
+    triptorelin,
+    leuprolide,
+    degarelix,
+    cetrorelix,
+)
 
 
 @cache
 def catalogue() -> MappingProxyType[str, Agent]:
     """Return every agent by id, in a mapping that cannot be changed."""
-    made = (testosterone(), hcg(), gonadorelin(), clomiphene(), enclomiphene())
-    return MappingProxyType({agent.id: agent for agent in made})
+    return MappingProxyType({agent.id: agent for agent in (make() for make in MAKERS)})

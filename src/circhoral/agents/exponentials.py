@@ -167,6 +167,16 @@ def convolve(first: ExponentialSum, second: ExponentialSum) -> ExponentialSum:
     return found.scale(first.area() * second.area() / found.area())
 
 
+def together(first: ExponentialSum, second: ExponentialSum) -> ExponentialSum:
+    """Return the sum of two answers to one dose: what comes by either way."""
+    lead = np.broadcast_shapes(first.rate.shape[:-1], second.rate.shape[:-1])
+
+    def joined(*arrays: FloatArray) -> FloatArray:
+        return np.concatenate([np.broadcast_to(a, lead + a.shape[-1:]) for a in arrays], axis=-1)
+
+    return ExponentialSum(joined(first.rate, second.rate), joined(first.coefficient, second.coefficient))
+
+
 def _columns(*values: npt.ArrayLike) -> list[FloatArray]:
     """Return arrays (..., 1) of one shape; a mode axis is added to each."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
