@@ -1,83 +1,122 @@
-"""Set the typical values of the male axis against the calibration studies: `make calibrate`.
+"""Score the male axis against the calibration studies, or fit it to them: `make calibrate`.
 
-    calibrate.py            score the packaged values: target, model and fold error per row
+    calibrate.py            run every calibration study on virtual men; print target, model and fold error per row
     calibrate.py --fit      fit the rows marked "calibrated here" first, then write them into content/parameters
 
-The fit is a maximum a posteriori: squared logarithmic misses of the targets, each with an error of 20 %, and the
-prior of each row around the value it had before any fitting (calibration/start.toml). A study that split.toml marks
-as validation is refused.
+Studies are the files in content/studies, run and scored by circhoral.validation as `circhoral replicate` does. The fit
+is a maximum a posteriori on typical men: squared logarithmic misses of the central values, each with an error of 20 %,
+and the prior of each row around the value it had before any fitting (calibration/start.toml). Shares of men are not
+fitted; they follow from the spreads. A study that split.toml marks as validation is refused.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
+import os
 import sys
 import time
 import tomllib
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from scipy.optimize import least_squares
+from scipy.special import ndtri
 
 from circhoral.content import __file__ as content
 from circhoral.evidence.parameters import ParameterRow, all_rows
 from circhoral.evidence.split import read_split
-from circhoral.simulation.arm import Lived, live_arm
-from circhoral.simulation.draws import Values
-from circhoral.validation.fold import fold_error
-from circhoral.validation.match import MatchError, match_baseline
+from circhoral.evidence.studies import Study, packaged_studies
+from circhoral.validation.replicate import PROPORTIONS, Replicated, Scored, replicate
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-from targets_male import Target, targets  # noqa: E402
-from trials_male import MORNING, trials  # noqa: E402
-
 ERROR = 0.2
 """Assumed standard error of the logarithm of a reported number, with the model's own misfit."""
+WEIGHT = {"SEEN": 1.0, "DERIVED": 1.0, "RECALLED-high": 1.0, "RECALLED-medium": 0.7, "RECALLED-low": 0.4}
+SPREAD_OF_COUNTS = {"fraction_below": 3.0, "fraction_above": 2.0}
+MOST_PER_STUDY = 4.0
+"""A study counts as no more than this many rows, however many it reports."""
 
 
-def refuse_validation(wanted: list[Target]) -> None:
-    """Stop if a target comes from a validation study."""
-    split = read_split()
-    for target in wanted:
-        if target.study in split.studies and split.studies[target.study].role == "validation":
-            raise SystemExit(f"calibrate: {target.study} is a validation study; it may not set parameters")
+def studies() -> list[Study]:
+    """Return the calibration studies of men."""
+    found = packaged_studies().values()
+    return [study for study in found if study.role == "calibration" and study.population.sex == "male"]
 
 
-def live_all(rows: dict[str, ParameterRow]) -> dict[str, Lived]:
-    """Live every trial with one typical man."""
-    runs = {}
-    for name, trial in trials().items():
-        known = dict(trial.known)
-        if trial.match:
-            known |= match_baseline("man", rows, known, trial.match, trial.levers)
-        times = np.arange(0, trial.days + 1) + MORNING
-        runs[name] = live_arm("man", Values(rows, 1, False, known=known), 1, trial.given(), times, clamps=trial.clamps)
-    return runs
+def refuse_validation(wanted: Iterable[Study]) -> None:
+    """Stop if a study is one for validation, whatever its own file says."""
+    split = read_split().studies
+    for study in wanted:
+        marked = split[study.study].role if study.study in split else study.role
+        if "validation" in (marked, study.role):
+            raise SystemExit(f"calibrate: {study.study} is a validation study; it may not set parameters")
 
 
-def score(rows: dict[str, ParameterRow], wanted: list[Target]) -> list[dict[str, object]]:
-    """Predict every target."""
-    runs = live_all(rows)
-    scored = []
-    for target in wanted:
-        predicted = target.predict(runs)
-        scored.append(
-            {
-                "study": target.study,
-                "row": target.row,
-                "what": target.what,
-                "reported": target.reported,
-                "predicted": predicted,
-                "unit": target.unit,
-                "relative": target.relative,
-                "fold_error": fold_error(predicted, target.reported),
-                "weight": target.weight,
-                "note": target.note,
+def score(wanted: list[Study], people: int, rows: dict[str, ParameterRow] | None = None) -> list[Replicated]:
+    """Run the studies on virtual men."""
+    return replicate(wanted, people=people, rows=rows)
+
+
+def for_typical_men(study: Study) -> Study:
+    """Return a study whose shares of men by sperm count are turned into the count of its median man.
+
+    The share beyond a limit says where the median lies once the spread between men is known; the spreads are those
+    of the model's men, in logarithms: about 3 under suppression, about 2 on the way up.
+    """
+    changed = []
+    for endpoint in study.endpoints:
+        if (
+            endpoint.statistic in SPREAD_OF_COUNTS
+            and endpoint.measure == "sperm_concentration"
+            and endpoint.threshold is not None
+            and endpoint.threshold.quantity is not None
+            and endpoint.at not in (None, "0 days")
+        ):
+            size = endpoint.n or study.arms[endpoint.arm].n or study.population.n or 100
+            share = (endpoint.value.to("").magnitude * size + 0.5) / (size + 1)
+            sign = -1.0 if endpoint.statistic == "fraction_below" else 1.0
+            spread = SPREAD_OF_COUNTS[endpoint.statistic]
+            middle = endpoint.threshold.quantity.magnitude * math.exp(sign * spread * float(ndtri(share)))
+            value = replace(endpoint.value, magnitude=middle, unit="million/mL", text="", censored="")
+            update = {
+                "statistic": "mean",
+                "value": value,
+                "provenance": "RECALLED-medium",
+                "threshold": None,
+                "ci95": None,
             }
-        )
-    return scored
+            changed.append(endpoint.model_copy(update=update))
+        else:
+            changed.append(endpoint)
+    return study.model_copy(update={"endpoints": tuple(changed)})
+
+
+def typical_misses(wanted: list[Study], rows: dict[str, ParameterRow]) -> list[tuple[float, float]]:
+    """Return the miss of each central value in standard errors, and its weight, for typical men."""
+    misses = []
+    for study in replicate(wanted, people=1, rows=rows, intervals=False, pulses=False):
+        central = [item for item in study.endpoints if fitted(item)]
+        for item in central:
+            miss = math.log(1e3) if math.isinf(item.fold_error) else math.log(max(item.fold_error, 1.0))
+            sign = 1.0 if item.predicted > item.reported else -1.0
+            # A few wild misses must not rule the fit: beyond three errors they count by their logarithm.
+            size = miss / ERROR
+            size = size if size < 3 else 3 + math.log(size - 2)
+            weight = WEIGHT.get(item.provenance, 0.5) * min(1.0, MOST_PER_STUDY / len(central))
+            misses.append((sign * size, weight))
+    return misses
+
+
+def fitted(item: Scored) -> bool:
+    """Say whether a typical man can speak for an endpoint: not for shares, nor for the mean of very unequal counts."""
+    unequal = item.statistic == "mean" and item.measure == "sperm_concentration" and item.reported > 2
+    return item.verdict != "not evaluated" and item.statistic not in PROPORTIONS and not unequal
 
 
 def transform(row: ParameterRow, value: float) -> float:
@@ -90,44 +129,72 @@ def back(row: ParameterRow, z: float) -> float:
     return float(1 / (1 + np.exp(-z)) if row.prior.kind == "logit" else np.exp(z))
 
 
-def fit(wanted: list[Target], seconds: float) -> dict[str, float]:
-    """Return the fitted values of the rows marked "calibrated here"."""
-    rows = dict(all_rows())
-    before = tomllib.loads((HERE / "start.toml").read_text())
-    free = [r for r in rows.values() if r.how == "calibrated here" and r.prior.sd > 0 and r.id in before]
-    centre = np.array([transform(r, before[r.id]) for r in free])
-    width = np.array([r.prior.sd for r in free])
-    start = (np.array([transform(r, r.value) for r in free]) - centre) / width
-    start = np.clip(start, -2.5, 2.5)
-    began, best = time.time(), [np.inf]
+class Problem:
+    """The fit: free rows in units of their priors, and the residuals at a point."""
 
-    def residuals(z: np.ndarray) -> np.ndarray:
-        changed = {r.id: r.with_value(back(r, c + w * x)) for r, c, w, x in zip(free, centre, width, z, strict=True)}
-        try:
-            scored = score(rows | changed, wanted)
-        except (MatchError, ValueError) as error:
-            sys.stdout.write(f"  a trial point failed: {error}\n")
-            return np.full(len(wanted) + len(free), 5.0)
-        misses = []
-        for item in scored:
-            predicted = float(item["predicted"])
-            miss = np.log(max(predicted, 1e-6) / item["reported"]) / ERROR if np.isfinite(predicted) else 8.0
-            # a few wild misses must not rule the fit: beyond three errors they count by their root
-            size = abs(miss)
-            miss = miss if size < 3 else np.sign(miss) * np.sqrt(6 * size - 9)
-            misses.append(np.sqrt(item["weight"]) * miss)
-        result = np.concatenate([misses, z])
-        cost = 0.5 * float(result @ result)
-        if cost < best[0]:
-            best[0] = cost
-            within = np.mean([item["fold_error"] <= 1.25 for item in scored])
-            sys.stdout.write(f"  {time.time() - began:6.0f} s  cost {cost:8.2f}  within 1.25-fold {within:.0%}\n")
+    def __init__(self) -> None:
+        self.wanted = [for_typical_men(study) for study in studies()]
+        self.rows = dict(all_rows())
+        before = tomllib.loads((HERE / "start.toml").read_text(encoding="utf-8"))
+        self.free = [r for r in self.rows.values() if r.how == "calibrated here" and r.prior.sd > 0 and r.id in before]
+        self.centre = np.array([transform(r, before[r.id]) for r in self.free])
+        self.width = np.array([r.prior.sd for r in self.free])
+
+    def start(self) -> np.ndarray:
+        """Return the packaged values in units of the priors."""
+        now = np.array([transform(r, r.value) for r in self.free])
+        # Inside the bounds, so that the differences have room on both sides.
+        return np.clip((now - self.centre) / self.width, -2.4, 2.4)
+
+    def values(self, z: np.ndarray) -> dict[str, float]:
+        """Return the rows' values at a point."""
+        points = zip(self.free, self.centre, self.width, z, strict=True)
+        return {row.id: back(row, c + w * x) for row, c, w, x in points}
+
+    def residuals(self, z: np.ndarray) -> np.ndarray:
+        """Return weighted misses, then the priors."""
+        changed = {name: self.rows[name].with_value(value) for name, value in self.values(z).items()}
+        misses = typical_misses(self.wanted, self.rows | changed)
+        return np.concatenate([[math.sqrt(weight) * miss for miss, weight in misses], z])
+
+
+_problem: Problem | None = None
+
+
+def residuals(z: np.ndarray) -> np.ndarray:
+    """Return the residuals at a point, in a worker that reads the studies once."""
+    global _problem
+    _problem = _problem or Problem()
+    return _problem.residuals(z)
+
+
+def fit(seconds: float) -> dict[str, float]:
+    """Return the fitted values of the rows marked "calibrated here": Levenberg-Marquardt with parallel differences."""
+    problem, began = Problem(), time.time()
+    z, damping = problem.start(), 1.0
+    workers = get_context("spawn")  # the engine's threads do not survive a fork
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=workers) as pool:
+        now = residuals(z)
+        cost = 0.5 * now @ now
+        sys.stdout.write(f"{len(problem.free)} rows, {len(now) - len(z)} targets, cost {cost:.1f}\n")
+        while time.time() - began < seconds:
+            steps = [z + 0.03 * (-1 if z[i] > 1 else 1) * unit for i, unit in enumerate(np.eye(len(z)))]
+            moved = list(pool.map(residuals, steps, chunksize=2))
+            slope = np.column_stack([(r - now) / (s - z)[i] for i, (r, s) in enumerate(zip(moved, steps, strict=True))])
+            squared, pull = slope.T @ slope, slope.T @ now
+            better = False
+            trials = [damping * times for times in (0.1, 1.0, 10.0, 100.0)]
+            points = [np.clip(z - np.linalg.solve(squared + d * np.eye(len(z)), pull), -2.5, 2.5) for d in trials]
+            for d, point, found in zip(trials, points, pool.map(residuals, points), strict=True):
+                if 0.5 * found @ found < cost:
+                    z, now, cost, damping, better = point, found, 0.5 * found @ found, d, True
+            sys.stdout.write(f"  {time.time() - began:6.0f} s  cost {cost:8.2f}  damping {damping:g}\n")
             sys.stdout.flush()
-        return result
-
-    rounds = max(2, int(seconds / (len(free) * 0.6)))
-    result = least_squares(residuals, start, bounds=(-3, 3), diff_step=2e-2, max_nfev=rounds, xtol=1e-4, ftol=1e-4)
-    return {r.id: back(r, c + w * x) for r, c, w, x in zip(free, centre, width, result.x, strict=True)}
+            if not better:
+                if damping > 1e3:
+                    break
+                damping *= 1000
+    return problem.values(z)
 
 
 def write_values(values: dict[str, float]) -> None:
@@ -146,45 +213,69 @@ def write_values(values: dict[str, float]) -> None:
             part.replace(path)
 
 
-def report(scored: list[dict[str, object]]) -> None:
-    """Print target, model and fold error per row, and write results.json."""
-    sys.stdout.write(f"{'study':30s} {'row':12s} {'target':58s} {'reported':>9s} {'model':>9s} {'fold':>6s}\n")
-    for item in scored:
-        flag = "" if float(item["fold_error"]) <= 1.25 else (" *" if float(item["fold_error"]) <= 1.5 else " **")
-        sys.stdout.write(
-            f"{item['study']:30.30s} {item['row']:12.12s} {item['what']:58.58s} {item['reported']:9.4g} "
-            f"{item['predicted']:9.4g} {item['fold_error']:6.2f}{flag}\n"
-        )
-    folds = [float(item["fold_error"]) for item in scored]
-    summary = {
-        "rows": len(folds),
-        "within_1_25": round(float(np.mean([f <= 1.25 for f in folds])), 4),
-        "within_1_5": round(float(np.mean([f <= 1.5 for f in folds])), 4),
-        "wrong_direction": sum(
-            (float(i["reported"]) - 1) * (float(i["predicted"]) - 1) < 0 for i in scored if i["relative"]
-        ),
+def summary(scored: list[Replicated]) -> dict[str, float | int]:
+    """Return how many rows were scored, and how near they are."""
+    items = [item for study in scored for item in study.endpoints if item.verdict != "not evaluated"]
+    return {
+        "rows": len(items),
+        "within_1_25": round(float(np.mean([item.fold_error <= 1.25 for item in items])), 4),
+        "within_1_5": round(float(np.mean([item.fold_error <= 1.5 for item in items])), 4),
+        "wrong_direction": sum(item.wrong_direction for item in items),
+        "not_evaluated": sum(len(study.endpoints) for study in scored) - len(items),
     }
+
+
+def report(scored: list[Replicated], people: int) -> None:
+    """Print target, model and fold error per row, and write results.json."""
+    head = ("study", "row", "arm: measure statistic, when", "reported", "model", "fold")
+    sys.stdout.write(f"{head[0]:30s} {head[1]:14s} {head[2]:72s} {head[3]:>9s} {head[4]:>9s} {head[5]:>6s}\n")
+    for study in scored:
+        for item in study.endpoints:
+            limit = f" {item.threshold}" if item.threshold else ""
+            what = f"{item.arm}: {item.measure} {item.statistic}{limit}, {item.at}"
+            line = f"{study.study:30.30s} {item.row:14.14s} {what:72.72s} {item.reported:9.4g} "
+            if item.verdict == "not evaluated":
+                sys.stdout.write(f"{line}        - not evaluated: {item.reason}\n")
+                continue
+            flag = "" if item.fold_error <= 1.25 else (" *" if item.fold_error <= 1.5 else " **")
+            flag += " wrong direction" if item.wrong_direction else ""
+            sys.stdout.write(f"{line}{item.predicted:9.4g} {item.fold_error:6.2f}{flag}\n")
+    found = summary(scored)
     sys.stdout.write(
-        f"{summary['rows']} rows; within 1.25-fold {summary['within_1_25']:.0%}, within 1.5-fold "
-        f"{summary['within_1_5']:.0%}, wrong direction {summary['wrong_direction']}\n"
+        f"{found['rows']} rows; within 1.25-fold {found['within_1_25']:.0%}, within 1.5-fold "
+        f"{found['within_1_5']:.0%}, wrong direction {found['wrong_direction']}, not evaluated "
+        f"{found['not_evaluated']}\n"
     )
+    table = [
+        {"study": study.study, **{key: _plain(value) for key, value in item.items()}}
+        for study in scored
+        for item in study.plain()["endpoints"]
+    ]
     part = HERE / "results.json.part"
-    part.write_text(json.dumps({"male": {**summary, "scored": scored}}, indent=1) + "\n", encoding="utf-8")
+    part.write_text(json.dumps({"male": {**found, "people": people, "scored": table}}, indent=1) + "\n", "utf-8")
     part.replace(HERE / "results.json")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON can hold: six digits, and a word for what is no number."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if math.isfinite(value) else ("never" if value > 0 else None)
+    return value
 
 
 def main() -> None:
     """Score, or fit and score."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true", help="fit before scoring, and write the values")
-    parser.add_argument("--seconds", type=float, default=600, help="about how long to fit")
+    parser.add_argument("--seconds", type=float, default=900, help="about how long to fit")
+    parser.add_argument("--people", type=int, default=300, help="virtual men per arm")
     options = parser.parse_args()
-    wanted = targets()
+    wanted = studies()
     refuse_validation(wanted)
     if options.fit:
-        write_values(fit(wanted, options.seconds))
+        write_values(fit(options.seconds))
         all_rows.cache_clear()
-    report(score(dict(all_rows()), wanted))
+    report(score(wanted, options.people), options.people)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,10 @@ trajectory_page
     The same as an HTML page that needs no network.
 treatment_periods
     What was given when, for the pictures.
+read_study
+    A published study from a YAML file.
+replicate
+    Run studies and score their endpoints.
 detect_pulses
     The pulses of a hormone series, by a detector that studies used.
 catalogue
@@ -62,6 +66,7 @@ if TYPE_CHECKING:
     from circhoral.evidence.parameters import all_rows as parameters
     from circhoral.evidence.phenotypes import phenotypes as phenotypes
     from circhoral.evidence.sources import all_sources as sources
+    from circhoral.evidence.studies import read_study as read_study
     from circhoral.people.person import Person as Person
     from circhoral.people.person import read_person as read_person
     from circhoral.protocols.regimen import Regimen as Regimen
@@ -71,6 +76,7 @@ if TYPE_CHECKING:
     from circhoral.simulation.errors import SimulationError as SimulationError
     from circhoral.simulation.simulate import simulate as simulate
     from circhoral.validation.pulses import detect_pulses as detect_pulses
+    from circhoral.validation.replicate import replicate as replicate
 
     __version__: str
 
@@ -88,6 +94,8 @@ __all__ = [
     "read_person",
     "read_regimen",
     "read_results",
+    "read_study",
+    "replicate",
     "save_results",
     "simulate",
     "sources",
@@ -109,6 +117,8 @@ _HOMES = {
     "read_person": "people.person:read_person",
     "read_regimen": "protocols.regimen:read_regimen",
     "read_results": "app.results:read_results",
+    "read_study": "evidence.studies:read_study",
+    "replicate": "validation.replicate:replicate",
     "save_results": "app.results:save_results",
     "simulate": "simulation.simulate:simulate",
     "sources": "evidence.sources:all_sources",

@@ -24,6 +24,16 @@ def test_every_example_file_can_be_read(root):
         assert read_regimen(regimen).name
 
 
+@pytest.mark.parametrize("folder", ["hypogonadotropic", "aromatase", "androgen_deprivation"])
+def test_every_example_runs(root, folder):
+    import circhoral as ch
+
+    regimens = sorted((root / "examples" / folder).glob("regimen*.yaml"))
+    data = ch.simulate(root / "examples" / folder / "person.yaml", regimens, days=30)
+    assert (data["status"] == 0).all()
+    assert data.sizes["arm"] == len(regimens) >= 2
+
+
 def test_the_python_of_the_readme_runs(root, pages, monkeypatch, capsys):
     (code,) = blocks(pages["README.md"], "python")
     monkeypatch.chdir(root)

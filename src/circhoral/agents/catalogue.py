@@ -5,13 +5,19 @@ from types import MappingProxyType
 
 from circhoral.agents.agent import Agent
 from circhoral.agents.anastrozole import anastrozole
+from circhoral.agents.bromocriptine import bromocriptine
+from circhoral.agents.cabergoline import cabergoline
 from circhoral.agents.cetrorelix import cetrorelix
 from circhoral.agents.clomiphene import clomiphene, enclomiphene
 from circhoral.agents.degarelix import degarelix
+from circhoral.agents.estradiol import estradiol
+from circhoral.agents.fsh import fsh
 from circhoral.agents.gonadorelin import gonadorelin
 from circhoral.agents.hcg import hcg
 from circhoral.agents.letrozole import letrozole
 from circhoral.agents.leuprolide import leuprolide
+from circhoral.agents.levonorgestrel import levonorgestrel
+from circhoral.agents.medroxyprogesterone import medroxyprogesterone
 from circhoral.agents.tamoxifen import tamoxifen
 from circhoral.agents.testosterone import testosterone
 from circhoral.agents.triptorelin import triptorelin
@@ -29,6 +35,12 @@ MAKERS = (
     leuprolide,
     degarelix,
     cetrorelix,
+    fsh,
+    estradiol,
+    medroxyprogesterone,
+    levonorgestrel,
+    cabergoline,
+    bromocriptine,
 )
 
 

@@ -1,4 +1,4 @@
-"""Phenotypes: named sets of parameter shifts with their source, from content/phenotypes.toml."""
+"""Phenotypes and ancestries: named sets of parameter shifts with their source, from content/*.toml."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ class Phenotype:
     id, label : str
     sex : tuple of str
         For whom it is meant.
-    shift : tuple of (parameter id, "times" | "to", number)
+    shift : tuple of (parameter id, "times" | "to", number, sd)
+        `sd` is the standard deviation of the logarithm among people with this label, beside the spread of the row.
     how, mark, note : str
     """
 
     id: str
     label: str
     sex: tuple[str, ...]
-    shift: tuple[tuple[str, str, float], ...]
+    shift: tuple[tuple[str, str, float, float], ...]
     how: str
     mark: str
     note: str
 
     def values(self, rows: Mapping[str, ParameterRow]) -> dict[str, float]:
         """Return the shifted typical values by parameter id."""
-        return {name: rows[name].value * number if kind == "times" else number for name, kind, number in self.shift}
+        return {name: rows[name].value * number if kind == "times" else number for name, kind, number, _ in self.shift}
 
 
 @cache
@@ -47,19 +48,35 @@ def phenotypes() -> dict[str, Phenotype]:
     ParameterError
         If one is not well formed or shifts a parameter that does not exist.
     """
-    text = (files("circhoral.content") / "phenotypes.toml").read_text(encoding="utf-8")
+    return _read("phenotypes.toml")
+
+
+@cache
+def ancestries() -> dict[str, Phenotype]:
+    """Return every ancestry that a source shows to matter, by id; others change nothing.
+
+    Raises
+    ------
+    ParameterError
+        If one is not well formed or shifts a parameter that does not exist.
+    """
+    return _read("ancestries.toml")
+
+
+def _read(file: str) -> dict[str, Phenotype]:
+    text = (files("circhoral.content") / file).read_text(encoding="utf-8")
     made = {}
     for key, table in tomllib.loads(text).items():
         shift = []
         for name, change in table.get("shift", {}).items():
             if name not in all_rows():
-                raise ParameterError(f"phenotypes.toml: [{key}] shifts '{name}', which is no parameter")
-            if len(change) != 1 or next(iter(change)) not in ("times", "to"):
-                raise ParameterError(f"phenotypes.toml: [{key}] {name} needs either 'times' or 'to'")
-            kind, number = next(iter(change.items()))
-            shift.append((name, kind, float(number)))
+                raise ParameterError(f"{file}: [{key}] shifts '{name}', which is no parameter")
+            ways = [way for way in ("times", "to") if way in change]
+            if len(ways) != 1 or set(change) - {"times", "to", "sd"}:
+                raise ParameterError(f"{file}: [{key}] {name} needs either 'times' or 'to', and may have 'sd'")
+            shift.append((name, ways[0], float(change[ways[0]]), float(change.get("sd", 0.0))))
         if table["how"] not in HOW or table["mark"] not in MARKS:
-            raise ParameterError(f"phenotypes.toml: [{key}] has an unknown 'how' or 'mark'")
+            raise ParameterError(f"{file}: [{key}] has an unknown 'how' or 'mark'")
         made[key] = Phenotype(
             key, table["label"], tuple(table["sex"]), tuple(shift), table["how"], table["mark"], table["note"]
         )

@@ -171,7 +171,11 @@ class Endpoint(_Record):
 
 
 class Study(_Record):
-    """A published study: who, what was given, what was reported, and what we had to assume."""
+    """A published study: who, what was given, what was reported, and what we had to assume.
+
+    `assay_factor` says, per measure, how many times more the study's assay reads in its own untreated people than the
+    assays behind the model; levels are divided by it before they are compared.
+    """
 
     study: str
     citation: str
@@ -181,6 +185,7 @@ class Study(_Record):
     arms: dict[str, Arm]
     endpoints: tuple[Endpoint, ...]
     notes: tuple[str, ...] = ()
+    assay_factor: dict[str, Annotated[float, Field(gt=0)]] = {}
 
     @model_validator(mode="after")
     def _arms_exist(self) -> Self:

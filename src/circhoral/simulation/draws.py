@@ -68,8 +68,8 @@ class Values(Mapping[str, Floats]):
         Whether persons differ; otherwise all are typical.
     seed, first : int
         Of the draws; number of the first person.
-    known : mapping of str to float
-        Values known of the person or set by the user; these do not vary.
+    known : mapping of str to float or (person,)
+        Values known of the person or set by the user; these do not vary. An array gives each person their own.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Values(Mapping[str, Floats]):
         vary: bool,
         seed: int = 0,
         first: int = 0,
-        known: Mapping[str, float] | None = None,
+        known: Mapping[str, float | Floats] | None = None,
     ) -> None:
         self._rows, self._people, self._vary, self._seed, self._first = rows, people, vary, seed, first
         self._known = dict(known or {})
@@ -90,7 +90,7 @@ class Values(Mapping[str, Floats]):
         if name not in self._made:
             row = self._rows[name]
             if name in self._known:
-                values = np.full(self._people, self._known[name])
+                values = np.broadcast_to(np.asarray(self._known[name], dtype=np.float64), (self._people,)).copy()
             elif self._vary and row.spread.kind != "none":
                 values = spread_values(row, standard_normal(self._seed, name, self._first, self._people))
             else:
@@ -108,7 +108,7 @@ class Values(Mapping[str, Floats]):
 
     def typical(self, name: str) -> float:
         """Return what a parameter is for a typical person of this description, the same in every batch."""
-        return self._known.get(name, self._rows[name].value)
+        return float(np.median(self._known.get(name, self._rows[name].value)))
 
     def array(self, names: Iterable[str]) -> Floats:
         """Return (person, parameter) in the order of `names`."""

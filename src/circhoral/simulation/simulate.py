@@ -17,7 +17,7 @@ from circhoral.engine.batch import Floats, Tolerance
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.parameters import all_rows
-from circhoral.evidence.phenotypes import phenotype
+from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
 from circhoral.people.history import history_schedule
 from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
@@ -32,6 +32,7 @@ from circhoral.simulation.arm import Lived, failures, live_arm
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.traits import shifted_values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -125,12 +126,13 @@ def simulate(
     _refuse(who, days, every, people, units, resolution)
     if measures is not None:
         check_measures(measures)
+    kinds = _kinds(who)
     known = _bound(binding) | _known(who, parameters)
     _refuse_age(known["age"])
-    history = [Given(item) for item in _at_morning(history_schedule(who), who.history)]
+    history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
     times = _times(days, every, min(lived_before, 90.0 if before is None else before))
-    run = _Run(people, seed, known, times, measures, tolerance, resolution == "pulses")
+    run = _Run(people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, arm in enumerate(arms):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -148,7 +150,7 @@ def simulate(
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
         "binding_constants": binding,
-        "parameters_set": json.dumps({key: known[key] for key in sorted(known)}),
+        "parameters_set": json.dumps(dict(sorted((_typical(kinds) | known).items()))),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
     data = to_dataset([arm.name for arm in arms], parts, times, units, measures, attributes)
@@ -164,6 +166,7 @@ class _Run:
 
     people: int
     seed: int
+    kinds: Sequence[Phenotype]
     known: Mapping[str, float]
     times: Floats
     measures: Sequence[str] | None
@@ -175,7 +178,7 @@ class _Run:
         pieces = []
         for first in range(0, self.people, _CHUNK):
             count = min(_CHUNK, self.people - first)
-            values = Values(all_rows(), count, self.people > 1, self.seed, first, self.known)
+            values = self._values(first, count)
             pieces.append(
                 live_arm(
                     "man_pulses" if self.pulses else "man", values, count, given, self.times, measures=self.measures,
@@ -186,6 +189,13 @@ class _Run:
             if progress:
                 progress(first + count)
         return pieces
+
+    def _values(self, first: int, count: int) -> Values:
+        vary, rows = self.people > 1, all_rows()
+        known: dict[str, float | Floats] = {}
+        for kind in self.kinds:
+            known |= shifted_values(kind, rows, known, count, vary=vary, seed=self.seed, first=first)
+        return Values(rows, count, vary, self.seed, first, known | dict(self.known))
 
 
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
@@ -268,10 +278,9 @@ def _regimen(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
     return made
 
 
-def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
-    """Values that do not vary: age, phenotype, what the person's file sets, what the caller sets."""
-    rows = all_rows()
-    known = {"age": who.age_years}
+def _kinds(who: Person) -> list[Phenotype]:
+    """Return the traits of a person that shift parameters: ancestry where a source shows an effect, phenotype."""
+    kinds = [ancestries()[who.ancestry]] if who.ancestry in ancestries() else []
     if who.phenotype:
         try:
             kind = phenotype(who.phenotype)
@@ -279,7 +288,22 @@ def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[st
             raise SimulationError(str(error.args[0])) from error
         if who.sex not in kind.sex:
             raise SimulationError(f"the phenotype '{kind.id}' is for: {', '.join(kind.sex)}")
-        known |= kind.values(rows)
+        kinds.append(kind)
+    return kinds
+
+
+def _typical(kinds: Sequence[Phenotype]) -> dict[str, float]:
+    """Return what the traits make of the typical person."""
+    known: dict[str, float | Floats] = {}
+    for kind in kinds:
+        known |= shifted_values(kind, all_rows(), known, 1, vary=False)
+    return {name: float(np.median(value)) for name, value in known.items()}
+
+
+def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
+    """Values that do not vary: age, what the person's file sets, what the caller sets."""
+    rows = all_rows()
+    known = {"age": who.age_years}
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
         if key not in rows:
@@ -313,10 +337,10 @@ def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
     for item in items:
         if item.anchor:
             raise SimulationError(f"regimen '{arm.name}' waits for '{item.anchor}', which a man's body does not have")
-    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in _at_morning(items, arm.doses)]
+    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, arm.doses)]
 
 
-def _at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
+def at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
     """Begin courses whose day, but not its hour, is stated at 08:00, after that morning's sample.
 
     A course moves as a whole, so that intervals between its doses stay as written.

@@ -43,7 +43,7 @@ def test_an_agonist_flares_and_castrates_within_four_weeks(agent):
 def test_an_antagonist_castrates_without_a_flare():
     data = given(degarelix())
     lh = data["lh"].values[0, 0]
-    assert lh.max() == lh[0]
+    assert lh.max() <= lh[0] * (1 + 1e-9)
     assert at(data, "testosterone_total", 3) < 0.3 * at(data, "testosterone_total", 0)
     assert at(data, "testosterone_total", 28) < CASTRATE
 

@@ -12,7 +12,7 @@ from circhoral.evidence.studies import Endpoint, StudyError, packaged_studies, r
 
 STUDIES = packaged_studies()
 # Studies that are not in the evidence tables; all of their numbers name a source instead of a row.
-OUTSIDE = {"helo-2017", "bi-2018", "spijkstra-1988", "clomiphene-24h-lh-normal-men", "winters-1979"}
+OUTSIDE = {"camacho-2013", "helo-2017", "bi-2018", "spijkstra-1988", "clomiphene-24h-lh-normal-men", "winters-1979"}
 MEASURES = {
     "gnrh", "lh", "fsh", "testosterone_total", "testosterone_free", "testosterone_bioavailable",
     "free_androgen_index", "testosterone_intratesticular", "dihydrotestosterone", "androstenedione",

@@ -109,3 +109,13 @@ def test_a_pump_rescues_and_a_continuous_infusion_of_the_same_dose_does_not():
 def test_an_unknown_resolution_is_refused():
     with pytest.raises(SimulationError, match="resolution = 'hours': expected one of mean, pulses"):
         ch.simulate(MAN, resolution="hours")
+
+
+def test_a_person_has_the_same_pulses_in_any_batch():
+    def lh(people):
+        options = {"days": 1, "before": 0, "measures": ["lh"], "resolution": "pulses", "people": people}
+        return ch.simulate(MAN, **options)["lh"].values[0]
+
+    three, five = lh(3), lh(5)
+    np.testing.assert_array_equal(three, five[:3])
+    assert np.abs(three[0] - three[1]).max() > 0.1

@@ -32,7 +32,7 @@ def phenotypes_command() -> None:
 
     console = out()
     for row in phenotypes().values():
-        shifts = [f"{name} {'x' if kind == 'times' else '='} {number:g}" for name, kind, number in row.shift]
+        shifts = [f"{name} {'x' if kind == 'times' else '='} {number:g}" for name, kind, number, _ in row.shift]
         console.print(f"[bold]{plain(row.id)}[/bold]: {plain(row.label)} ({plain(', '.join(row.sex))})")
         console.print(f"    {plain(', '.join(shifts) or 'no shift')}")
         console.print(f"    [dim]{plain(row.how)} {plain(f'[{row.mark}]')}: {plain(row.note)}[/dim]")

@@ -1,0 +1,54 @@
+"""What a phenotype or an ancestry makes of each person's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from circhoral.evidence.parameters import ParameterRow
+from circhoral.evidence.phenotypes import Phenotype
+from circhoral.simulation.draws import Floats, Values, standard_normal
+
+
+def shifted_values(
+    kind: Phenotype,
+    rows: Mapping[str, ParameterRow],
+    known: Mapping[str, float | Floats],
+    people: int,
+    *,
+    vary: bool,
+    seed: int = 0,
+    first: int = 0,
+) -> dict[str, Floats]:
+    """Return the parameters that a trait shifts, per person.
+
+    People keep their own place in the spread between persons; a shift may add a spread of its own (`sd`), because
+    people with one label differ more than healthy ones do.
+
+    Parameters
+    ----------
+    kind : Phenotype
+    rows : mapping of str to ParameterRow
+    known : mapping of str to float or (person,)
+        Values that other traits have set.
+    people : int
+    vary : bool
+        Whether persons differ.
+    seed, first : int
+        Of the draws; number of the first person.
+
+    Returns
+    -------
+    dict of str to ndarray (person,)
+    """
+    own = Values(rows, people, vary, seed, first, known)
+    made = {}
+    for name, way, number, sd in kind.shift:
+        values = own[name] * number if way == "times" else np.full(people, number)
+        if vary and sd:
+            values = values * np.exp(sd * standard_normal(seed, f"{name} of {kind.id}", first, people))
+            # What a label takes away it may give back in some, but no more than that.
+            values = np.minimum(values, own[name]) if way == "times" and number < 1 else values
+        made[name] = values
+    return made

@@ -1,0 +1,263 @@
+"""Who is simulated for an arm of a study: virtual people with its ages, phenotype, baseline and entry limits.
+
+Everybody is drawn from the spreads between persons. The phenotype and the baseline that a study reports move the
+typical person; entry limits choose among the drawn; what is left of a difference in the baseline mean is
+weighted away. With one person the cohort is the typical one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+
+from circhoral.engine.batch import Ints
+from circhoral.evidence.parameters import ParameterRow
+from circhoral.evidence.phenotypes import ancestries, phenotype
+from circhoral.evidence.studies import Baseline, Condition, Distribution, Population
+from circhoral.quantities.analytes import convert, measure
+from circhoral.quantities.quantity import Quantity
+from circhoral.simulation.arm import live_arm
+from circhoral.simulation.draws import Floats, Values, standard_normal
+from circhoral.simulation.simulate import MORNING
+from circhoral.simulation.traits import shifted_values
+from circhoral.validation.match import MatchError, match_baseline
+
+ADULT_YEARS, DAYS_PER_YEAR = 30.0, 365.25
+SPARE = 4
+"""How many times more people are drawn than wanted where a study has entry limits."""
+
+
+class UnevaluableError(ValueError):
+    """Something in a study that this model cannot run or score, with the reason."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Virtual people of an arm.
+
+    Attributes
+    ----------
+    values : Values
+    people : int
+    weights : (person,), sums to one
+    weight_kg, height_cm : float
+        Of the typical one, for doses per kg.
+    notes : tuple of str
+        What could not be followed.
+    """
+
+    values: Values
+    people: int
+    weights: Floats
+    weight_kg: float
+    height_cm: float
+    notes: tuple[str, ...]
+
+
+def cohort(
+    rows: Mapping[str, ParameterRow],
+    population: Population,
+    arm: Population | None,
+    *,
+    people: int,
+    seed: int,
+    treated: bool,
+    clamped: Mapping[str, float] | None = None,
+) -> Cohort:
+    """Return the virtual people of an arm.
+
+    Parameters
+    ----------
+    rows : mapping of str to ParameterRow
+    population, arm : Population
+        Of the study, and what differs in the arm.
+    people : int
+        1 is the typical person.
+    seed : int
+        The same people come in every arm of one seed, as far as their description is the same.
+    treated : bool
+        Whether time 0 is lived under a drug: then a baseline says nothing about the untreated person.
+    clamped : mapping of parameter id to float, optional
+        What the arm holds.
+
+    Raises
+    ------
+    UnevaluableError
+        If the people cannot be made.
+    """
+    who = _merged(population, arm)
+    if who.sex == "female":
+        raise UnevaluableError("the body of a woman is not part of this version")
+    wanted = tuple(b for b in who.baseline if b.use == "match")
+    notes = ["baseline not matched: time 0 is lived under a drug"] if wanted and treated else []
+    wanted = () if treated else wanted
+    limits = who.inclusion
+    drawn = people * (SPARE if limits and people > 1 else 1)
+    known = _known(rows, who, drawn, seed, vary=people > 1) | dict(clamped or {})
+    levers = _levers(rows, known, wanted)
+    known |= {name: times * _own(rows, known, name, drawn, seed, people > 1) for name, times in levers.items()}
+    values = Values(rows, drawn, people > 1, seed, known=known)
+    kept = np.arange(drawn)
+    if people > 1 and (limits or wanted):
+        start = baseline(values, drawn, [c.measure for c in limits] + [b.measure for b in wanted])
+        fits = np.all([_meets(start[c.measure], c) for c in limits], axis=0) if limits else np.full(drawn, True)
+        kept = np.flatnonzero(fits)[:people]
+        if len(kept) < max(5, people // 10):
+            raise UnevaluableError(f"only {len(kept)} of {drawn} virtual people meet the entry limits")
+        weights = _tilted(len(kept), {b.measure: start[b.measure][kept] for b in wanted}, wanted)
+        known = {name: np.broadcast_to(value, (drawn,))[kept] for name, value in known.items()}
+        values = _chosen(values, rows, known, kept, people)
+    else:
+        weights = np.full(len(kept), 1 / len(kept))
+    weight, height = _body(who)
+    return Cohort(values, len(kept), weights, weight, height, tuple(notes))
+
+
+def baseline(values: Values, people: int, measures: Sequence[str]) -> dict[str, Floats]:
+    """Return measures of untreated people at 08:00 (person,)."""
+    lived = live_arm("man", values, people, [], np.array([MORNING]), measures=tuple(dict.fromkeys(measures)))
+    missing = [name for name in measures if name not in lived.measures]
+    if missing:
+        raise UnevaluableError(f"{missing[0]} is not simulated in a man")
+    return {name: lived[name][:, 0] for name in measures}
+
+
+def canonical(quantity: Quantity, name: str) -> float:
+    """Return a reported value in the unit that the model has for its measure."""
+    found = measure(name)
+    return convert(quantity.magnitude, quantity.unit or found.unit, found.unit, found)
+
+
+def _merged(population: Population, arm: Population | None) -> Population:
+    if arm is None:
+        return population
+    changes = {name: getattr(arm, name) for name in type(arm).model_fields if name in arm.model_fields_set}
+    if "mixture" in changes and "phenotype" not in changes:
+        changes["phenotype"] = None
+    if "baseline" in changes:
+        named = {b.measure for b in arm.baseline}
+        changes["baseline"] = (*arm.baseline, *(b for b in population.baseline if b.measure not in named))
+    return population.model_copy(update=changes)
+
+
+def _known(
+    rows: Mapping[str, ParameterRow], who: Population, people: int, seed: int, *, vary: bool
+) -> dict[str, float | Floats]:
+    known: dict[str, float | Floats] = {"age": _ages(who.age, people, seed, vary=vary)}
+    if who.ancestry in ancestries():
+        known |= shifted_values(ancestries()[who.ancestry], rows, known, people, vary=vary, seed=seed)
+    shares = who.mixture or ({who.phenotype: 1.0} if who.phenotype else {})
+    total = sum(shares.values())
+    if not shares:
+        return known
+    order = np.argsort(standard_normal(seed, "phenotype of the cohort", 0, people))
+    rank = np.empty(people)
+    rank[order] = (np.arange(people) + 0.5) / people
+    edge = 0.0
+    for name, part in shares.items():
+        try:
+            kind = phenotype(name)
+        except KeyError as error:
+            raise UnevaluableError(str(error.args[0])) from error
+        chosen = (rank >= edge) & (rank < edge + part / total + 1e-9)
+        edge += part / total
+        for key, values in shifted_values(kind, rows, known, people, vary=vary, seed=seed).items():
+            known[key] = np.where(chosen, values, _own(rows, known, key, people, seed, vary))
+    return known
+
+
+def _own(
+    rows: Mapping[str, ParameterRow],
+    known: Mapping[str, float | Floats],
+    name: str,
+    people: int,
+    seed: int,
+    vary: bool,
+) -> Floats:
+    """Return each person's own value of a parameter, before a shift."""
+    return Values(rows, people, vary, seed, known=known)[name]
+
+
+def _ages(age: Distribution | None, people: int, seed: int, *, vary: bool) -> float | Floats:
+    if age is None:
+        return ADULT_YEARS
+
+    def years(quantity: Quantity | None) -> float | None:
+        return None if quantity is None else quantity.to("day").magnitude / DAYS_PER_YEAR
+
+    low, high, middle = years(age.low), years(age.high), years(age.mean or age.median)
+    sd = years(age.sd)
+    if middle is None:
+        middle = (low + high) / 2 if low is not None and high is not None else (low or high or ADULT_YEARS)
+    if sd is None and low is not None and high is not None:
+        sd = (high - low) / 4
+    spread = middle + (sd or 0.0) * standard_normal(seed, "age of the cohort", 0, people) if vary else middle
+    return np.clip(spread, low if low is not None else 18.0, high if high is not None else 100.0)
+
+
+def _levers(
+    rows: Mapping[str, ParameterRow], known: Mapping[str, float | Floats], wanted: Sequence[Baseline]
+) -> dict[str, float]:
+    """Return by what the typical person's levers are multiplied, so that their baseline is the reported one."""
+    targets = {b.measure: canonical(middle, b.measure) for b in wanted if (middle := b.median or b.mean) is not None}
+    if not targets:
+        return {}
+    typical = {name: float(np.median(value)) for name, value in known.items()}
+    # Low testosterone with a testis that works: without LH in the report, the drive is what fell.
+    drive = {"testosterone_total": "gnrh_drive"} if typical.get("gnrh_drive", 1.0) < 1.0 and "lh" not in targets else {}
+    try:
+        found = match_baseline("man", rows, typical, targets, drive)
+    except MatchError as error:
+        raise UnevaluableError(str(error)) from error
+    return {name: value / typical.get(name, rows[name].value) for name, value in found.items()}
+
+
+def _chosen(
+    values: Values, rows: Mapping[str, ParameterRow], known: Mapping[str, float | Floats], kept: Ints, people: int
+) -> Values:
+    """Return the values of the people kept, each with all that was drawn for them."""
+    own = {name: values[name][kept] for name, row in rows.items() if row.spread.kind != "none"}
+    return Values(rows, len(kept), True, known={**own, **known})
+
+
+def _meets(found: Floats, limit: Condition) -> Floats:
+    good = np.isfinite(found)
+    if limit.below is not None:
+        good &= found < canonical(limit.below, limit.measure)
+    if limit.above is not None:
+        good &= found > canonical(limit.above, limit.measure)
+    return np.asarray(good)
+
+
+def _tilted(size: int, found: Mapping[str, Floats], wanted: Sequence[Baseline]) -> Floats:
+    """Return weights that give the reported mean of each matched measure, changed as little as possible."""
+    weights = np.full(size, 1 / size)
+    for item in wanted:
+        if item.mean is None or item.measure not in found:
+            continue
+        x, target = found[item.measure], canonical(item.mean, item.measure)
+        scaled = (x - target) / np.std(x)
+
+        def miss(tilt: float, scaled: Floats = scaled, weights: Floats = weights) -> float:
+            tilted = weights * np.exp(np.clip(tilt * scaled, -50, 50))
+            return float(tilted @ scaled / tilted.sum())
+
+        if scaled.min() < 0 < scaled.max() and miss(-3.0) < 0 < miss(3.0):
+            tilt = brentq(miss, -3.0, 3.0)
+            weights = weights * np.exp(np.clip(tilt * scaled, -50, 50))
+            weights = weights / weights.sum()
+    return weights
+
+
+def _body(who: Population) -> tuple[float, float]:
+    height, weight = 178.0, 78.0
+    if who.height and (middle := who.height.mean or who.height.median):
+        height = middle.to("cm").magnitude
+    if who.weight and (middle := who.weight.mean or who.weight.median):
+        weight = middle.to("kg").magnitude
+    elif who.bmi and (middle := who.bmi.mean or who.bmi.median):
+        weight = middle.magnitude * (height / 100) ** 2
+    return weight, height

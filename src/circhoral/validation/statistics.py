@@ -1,0 +1,256 @@
+"""From lived people to the number that a study reported: one function per statistic.
+
+Each returns a `Found`: the number, and what is needed to say how far chance alone moves it in a trial of that size
+(a value per person, or a pair of them, and how they are put together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from circhoral.engine.batch import Ints
+from circhoral.evidence.studies import Endpoint
+from circhoral.quantities.clock import days
+from circhoral.quantities.threshold import Threshold
+from circhoral.simulation.draws import Floats, standard_normal
+from circhoral.validation.cohort import UnevaluableError, canonical
+from circhoral.validation.pulses import Detector, detect_pulses
+from circhoral.validation.trial import LivedArm, day_of, span_of
+
+SPERM = ("sperm_concentration", "total_sperm_count", "total_motile_count")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A predicted number.
+
+    Attributes
+    ----------
+    value : float
+    relative : float or None
+        The number as a ratio to the baseline or to the other arm, where the statistic is a change.
+    reference : float or None
+        The predicted baseline or other arm that the ratio refers to.
+    resample : callable
+        Given (person,) indices per arm, the number in that sample of people.
+    sizes : tuple of int
+        People per arm.
+    """
+
+    value: float
+    relative: float | None
+    reference: float | None
+    resample: Callable[[list[Ints]], float]
+    sizes: tuple[int, ...]
+
+
+def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) -> Found:
+    """Return what the lived people give for an endpoint, in the canonical unit of its measure.
+
+    Raises
+    ------
+    UnevaluableError
+        If the statistic is not one of this version's, or its measure is not simulated.
+    """
+    if endpoint.measure not in arm.series and "gnrh_pulse_frequency" not in arm.series:
+        raise UnevaluableError(f"{endpoint.measure} is not simulated in a man")
+    if endpoint.among is not None or endpoint.per == "cycle":
+        raise UnevaluableError("statistics among some of the people, or per cycle, are not evaluated by this version")
+    make = STATISTICS.get(endpoint.statistic)
+    if make is None:
+        raise UnevaluableError(f"the statistic {endpoint.statistic} is not evaluated by this version")
+    return make(endpoint, arm, other)
+
+
+def per_person(endpoint: Endpoint, arm: LivedArm, fold: Callable[..., Floats] = np.mean) -> Floats:
+    """Return each person's value at the endpoint's time, or over its window (person,)."""
+    zero = arm.last_dose if endpoint.start == "last_dose" else 0.0
+    if endpoint.window:
+        first, last = span_of(endpoint.window)
+        return np.asarray(fold(arm.between(zero + first, zero + last, endpoint.measure), axis=1))
+    if endpoint.at is None:
+        raise UnevaluableError(f"{endpoint.statistic} needs `at` or `window`")
+    return arm.at(zero + day_of(endpoint.at), endpoint.measure)
+
+
+def weighted_mean(values: Floats, weights: Floats) -> float:
+    """Return the mean of finite values."""
+    good = np.isfinite(values)
+    return float(values[good] @ weights[good] / weights[good].sum()) if good.any() else float("nan")
+
+
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Return the median; infinite values (never reached) count as the largest."""
+    order = np.argsort(values)
+    passed = np.cumsum(weights[order]) / weights.sum()
+    upper = min(int(np.searchsorted(passed, 0.5 - 1e-12)), len(order) - 1)
+    value = values[order][upper]
+    if abs(passed[upper] - 0.5) < 1e-9 and upper + 1 < len(order):
+        value = (value + values[order][upper + 1]) / 2
+    return float(value)
+
+
+def first_crossing(time: Floats, series: Floats, limit: Floats, *, rising: bool) -> Floats:
+    """Return when each person first stands beyond a limit, interpolated; infinite where never (person,)."""
+    side = series - limit[:, None]
+    beyond = side >= 0 if rising else side < 0
+    found = np.full(len(series), np.inf)
+    for i in np.flatnonzero(beyond.any(axis=1)):
+        j = int(np.argmax(beyond[i]))
+        found[i] = time[j]
+        if j > 0 and side[i, j] != side[i, j - 1]:
+            found[i] = time[j - 1] + (time[j] - time[j - 1]) * side[i, j - 1] / (side[i, j - 1] - side[i, j])
+    return found
+
+
+def limit_of(threshold: Threshold, endpoint: Endpoint, arm: LivedArm) -> Floats:
+    """Return a threshold per person, which may be a multiple of their own start (person,)."""
+    if threshold.times_baseline is not None:
+        return threshold.times_baseline * arm.at(0.0, endpoint.measure)
+    if threshold.quantity is None:
+        raise UnevaluableError(f"the threshold {threshold.text} is not understood")
+    return np.full(arm.people.people, canonical(threshold.quantity, endpoint.measure))
+
+
+def _one(arm: LivedArm, values: Floats, summary: Callable[[Floats, Floats], float]) -> Found:
+    weights = np.where(arm.ok, arm.people.weights, 0.0)
+
+    def resample(chosen: list[Ints]) -> float:
+        return summary(values[chosen[0]], weights[chosen[0]])
+
+    return Found(summary(values, weights), None, None, resample, (len(values),))
+
+
+def _level(summary: Callable[[Floats, Floats], float]) -> Callable[..., Found]:
+    return lambda endpoint, arm, other: _one(arm, per_person(endpoint, arm), summary)
+
+
+def _geometric(values: Floats, weights: Floats) -> float:
+    return float(np.exp(weighted_mean(np.log(values), weights)))
+
+
+def _spread(values: Floats, weights: Floats) -> float:
+    middle = weighted_mean(values, weights)
+    return float(np.sqrt(weighted_mean((values - middle) ** 2, weights)))
+
+
+def _extreme(fold: Callable[..., Floats]) -> Callable[..., Found]:
+    return lambda endpoint, arm, other: _one(arm, per_person(endpoint, arm, fold), weighted_mean)
+
+
+def _share(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    values = _sampled(endpoint, arm, per_person(endpoint, arm), "sample")
+    assert endpoint.threshold is not None  # the study file was checked
+    limit = limit_of(endpoint.threshold, endpoint, arm)
+    if endpoint.threshold.times_baseline is not None:
+        limit = _sampled(endpoint, arm, limit, "baseline")
+    inside = values < limit if endpoint.statistic == "fraction_below" else values > limit
+    return _one(arm, inside.astype(np.float64), weighted_mean)
+
+
+def _sampled(endpoint: Endpoint, arm: LivedArm, values: Floats, what: str) -> Floats:
+    """Return values as single samples give them: a person scatters around their own mean (person,)."""
+    name = "sperm_count_within_person" if endpoint.measure in SPERM else f"{endpoint.measure}_within_person"
+    if arm.people.people == 1 or name not in set(arm.people.values):
+        return values
+    scatter = arm.people.values[name]
+    z = standard_normal(0, f"{endpoint.measure} {what}", 0, len(values))
+    return np.asarray(values * np.exp(scatter * z))
+
+
+def _times(endpoint: Endpoint, arm: LivedArm) -> Floats:
+    assert endpoint.threshold is not None
+    zero = arm.last_dose if endpoint.start == "last_dose" else 0.0
+    after = arm.time >= zero - 1e-6
+    limit = limit_of(endpoint.threshold, endpoint, arm)
+    rising = endpoint.direction not in ("falling", "down")
+    return first_crossing(arm.time[after] - zero, arm.series[endpoint.measure][:, after], limit, rising=rising)
+
+
+def _reaching(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    by = days(endpoint.by) if endpoint.by else np.inf
+    return _one(arm, (_times(endpoint, arm) <= by).astype(np.float64), weighted_mean)
+
+
+def _median_time(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    return _one(arm, _times(endpoint, arm), weighted_median)
+
+
+def _against_start(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    values, start = per_person(endpoint, arm), arm.at(0.0, endpoint.measure)
+    weights = np.where(arm.ok, arm.people.weights, 0.0)
+    as_ratio = endpoint.statistic == "ratio_to_baseline"
+
+    def summary(x: Floats, x0: Floats, w: Floats) -> float:
+        end, begin = weighted_mean(x, w), weighted_mean(x0, w)
+        return end / begin if as_ratio else end - begin
+
+    def resample(chosen: list[Ints]) -> float:
+        i = chosen[0]
+        return summary(values[i], start[i], weights[i])
+
+    end, begin = weighted_mean(values, weights), weighted_mean(start, weights)
+    return Found(summary(values, start, weights), end / begin, begin, resample, (len(values),))
+
+
+def _against_arm(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    if other is None:
+        raise UnevaluableError(f"{endpoint.statistic} needs the other arm")
+    one, two = per_person(endpoint, arm), per_person(endpoint, other)
+    w1, w2 = np.where(arm.ok, arm.people.weights, 0.0), np.where(other.ok, other.people.weights, 0.0)
+    as_ratio = endpoint.statistic == "ratio_between_arms"
+
+    def summary(a: Floats, wa: Floats, b: Floats, wb: Floats) -> float:
+        left, right = weighted_mean(a, wa), weighted_mean(b, wb)
+        return left / right if as_ratio else left - right
+
+    def resample(chosen: list[Ints]) -> float:
+        i, j = chosen
+        return summary(one[i], w1[i], two[j], w2[j])
+
+    left, right = weighted_mean(one, w1), weighted_mean(two, w2)
+    return Found(summary(one, w1, two, w2), left / right, right, resample, (len(one), len(two)))
+
+
+def _pulses(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    if endpoint.measure not in arm.series or "gnrh_pulse_frequency" in arm.series:
+        return _pulse_rate(endpoint, arm)
+    detector: Detector = endpoint.detector or "cluster"  # type: ignore[assignment]
+    series = arm.series[endpoint.measure]
+    found = [detect_pulses(arm.time * 1440, row, detector) for row in series]
+    count = endpoint.statistic == "pulse_count"
+    values = np.array([each.count if count else each.mean_amplitude for each in found], dtype=np.float64)
+    return _one(arm, values, weighted_mean)
+
+
+def _pulse_rate(endpoint: Endpoint, arm: LivedArm) -> Found:
+    """Count the pulses that the generator sends in a mean-pulse run; quick, and what a perfect detector would see."""
+    if endpoint.statistic != "pulse_count" or endpoint.measure != "lh" or endpoint.window is None:
+        raise UnevaluableError("needs a run that resolves every pulse")
+    first, last = span_of(endpoint.window)
+    rate = arm.between(first, last, "gnrh_pulse_frequency").mean(axis=1)
+    return _one(arm, np.asarray(rate * (last - first)), weighted_mean)
+
+
+STATISTICS: dict[str, Callable[[Endpoint, LivedArm, LivedArm | None], Found]] = {
+    "mean": _level(weighted_mean),
+    "median": _level(weighted_median),
+    "geometric_mean": _level(_geometric),
+    "sd": _level(_spread),
+    "peak": _extreme(np.max),
+    "trough": _extreme(np.min),
+    "nadir": _extreme(np.min),
+    "fraction_below": _share,
+    "fraction_above": _share,
+    "fraction_reaching": _reaching,
+    "median_time_to": _median_time,
+    "ratio_to_baseline": _against_start,
+    "change_from_baseline": _against_start,
+    "ratio_between_arms": _against_arm,
+    "difference_between_arms": _against_arm,
+    "pulse_count": _pulses,
+    "pulse_amplitude": _pulses,
+}

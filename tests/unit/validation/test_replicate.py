@@ -1,0 +1,164 @@
+"""Studies are run and scored: what a file says is what is lived, and the score follows the written rules."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import circhoral as ch
+from circhoral.evidence.parameters import all_rows
+from circhoral.evidence.studies import packaged_studies
+from circhoral.validation.cohort import UnevaluableError, baseline, cohort
+from circhoral.validation.statistics import first_crossing, weighted_median
+from circhoral.validation.trial import day_of, live_study
+
+HEAD = """study: made-up
+citation: "A study that was made up for this test"
+role: calibration
+mechanism: sup/weekly-testosterone-ester
+"""
+BODY = """population: {sex: male, n: 40, phenotype: eugonadal}
+arms:
+  none: {follow_up: 12 weeks}
+  te: {doses: [{agent: testosterone, formulation: enanthate, route: intramuscular, dose: 200 mg, every: 7 days, for: 12 weeks}]}
+endpoints:
+  - {arm: te, measure: lh, statistic: ratio_to_baseline, at: 12 weeks, value: 0.05, provenance: SEEN, row: X-1}
+"""  # noqa: E501
+
+
+def study(body=BODY, **endpoint):
+    lines = "".join(
+        f"  - {{{', '.join(f'{key}: {value}' for key, value in endpoint.items())}}}\n" for _ in endpoint or ()
+    )
+    return ch.read_study(HEAD + body + (lines.splitlines(keepends=True)[0] if lines else ""))
+
+
+def scored(body=BODY, people=40, **endpoint):
+    more = {"provenance": "SEEN", "row": "X-2"} | endpoint if endpoint else {}
+    return ch.replicate([study(body, **more)], people=people)[0].endpoints[-1]
+
+
+def test_the_model_is_what_simulate_gives():
+    dose = {"agent": "testosterone", "formulation": "enanthate", "route": "intramuscular", "dose": "200 mg",
+            "every": "7 days", "for": "12 weeks"}  # fmt: skip
+    man = {"sex": "male", "age": "30 years", "weight": "78 kg"}
+    data = ch.simulate(man, [{"name": "te", "doses": [dose]}], days=85, before=0, measures=["lh"], units="canonical")
+    lh = data["lh"].values[0, 0]
+    assert scored(people=1).predicted == pytest.approx(lh[-1] / lh[0], rel=1e-6)
+
+
+def test_a_fold_error_is_a_ratio_and_near_misses_have_a_verdict():
+    predicted = scored().predicted
+    for times, verdict in ((1.0, "inside"), (1.3, "near"), (2.0, "off")):
+        found = scored(
+            arm="te", measure="lh", statistic="ratio_to_baseline", at="12 weeks", value=f"{predicted * times:.9f}"
+        )
+        assert found.fold_error == pytest.approx(times, rel=1e-3)
+        assert found.verdict == verdict
+
+
+def test_a_share_is_scored_by_the_worse_of_event_and_complement():
+    found = scored(arm="te", measure="lh", statistic="fraction_below", threshold="0 IU/L", at="12 weeks", value="50 %")
+    assert found.predicted == 0.0
+    assert found.fold_error == pytest.approx((20.5 / 41) / (0.5 / 41))
+
+
+def test_a_change_with_the_other_sign_is_in_the_wrong_direction():
+    found = scored(arm="te", measure="lh", statistic="ratio_to_baseline", at="12 weeks", value="1.5")
+    assert found.wrong_direction
+    assert not scored().wrong_direction
+
+
+def test_arms_hold_the_same_people_unless_described_apart():
+    found = scored(arm="te", versus="none", measure="lh", statistic="ratio_between_arms", at="0 days", value="1.0")
+    assert found.predicted == pytest.approx(1.0, rel=1e-9)
+
+
+def test_a_limit_that_is_met_has_no_error():
+    found = scored(arm="te", measure="lh", statistic="mean", at="12 weeks", value="<3 IU/L")
+    assert (found.fold_error, found.verdict) == (1.0, "inside")
+
+
+def test_a_median_that_is_not_reached_is_off():
+    found = scored(
+        arm="te", measure="lh", statistic="median_time_to", threshold="30 IU/L", direction="rising", value="30 days"
+    )
+    assert math.isinf(found.predicted)
+    assert found.verdict == "off"
+
+
+def test_an_interval_narrows_with_the_size_of_the_trial():
+    wide, narrow = (
+        scored(arm="none", measure="lh", statistic="mean", at="0 days", n=n, value="4.2 IU/L") for n in (10, 1000)
+    )
+    assert wide.low < narrow.low < wide.predicted < narrow.high < wide.high
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("dose: 200 mg", "dose: 200 mg, agent: testosteron"), None),
+        (("statistic: ratio_to_baseline", "statistic: auc"), "the statistic auc is not evaluated"),
+        (("measure: lh", "measure: leptin"), "leptin is not simulated in a man"),
+        (("phenotype: eugonadal", "phenotype: eugonadl"), "'eugonadl' is no phenotype"),
+        (("agent: testosterone", "agent: nandrolone"), "nandrolone"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_listed_with_its_reason(change, reason):
+    text = HEAD + BODY.replace(*change)
+    if reason is None:
+        with pytest.raises(Exception, match="duplicate"):
+            ch.read_study(text)
+        return
+    found = ch.replicate([ch.read_study(text)], people=4)[0].endpoints[0]
+    assert found.verdict == "not evaluated"
+    assert reason in found.reason
+    assert math.isnan(found.predicted)
+
+
+def test_people_are_drawn_to_the_reported_baseline():
+    population = packaged_studies()["katz-2012"].population
+    group = cohort(all_rows(), population, None, people=100, seed=1, treated=False)
+    start = baseline(group.values, group.people, ["testosterone_total", "lh"])
+    assert start["testosterone_total"] @ group.weights == pytest.approx(192 * 0.03467, rel=0.03)
+    assert start["lh"] @ group.weights == pytest.approx(2.6, rel=0.1)
+    assert group.weights.sum() == pytest.approx(1.0)
+
+
+def test_entry_limits_hold_for_everybody():
+    population = packaged_studies()["who-1995"].population
+    group = cohort(all_rows(), population, None, people=60, seed=0, treated=False)
+    assert (baseline(group.values, group.people, ["sperm_concentration"])["sperm_concentration"] > 20).all()
+
+
+def test_limits_that_nobody_meets_are_refused():
+    text = (HEAD + BODY).replace("phenotype: eugonadal", "inclusion: [{measure: lh, above: 500 IU/L}]")
+    with pytest.raises(UnevaluableError, match="0 of 160 virtual people meet"):
+        cohort(all_rows(), ch.read_study(text).population, None, people=40, seed=0, treated=False)
+
+
+def test_what_was_lived_before_ends_at_time_zero():
+    lived = live_study(packaged_studies()["liu-2006"], all_rows(), people=1, seed=0)["stopped"]
+    assert lived.last_dose == pytest.approx(-7)
+    assert lived.at(0, "sperm_concentration")[0] < 3
+
+
+@pytest.mark.parametrize(("text", "day"), [("8 hours", 1 / 3), ("84 hours", 3.5), ("0.5 days", 0.5), ("6 months", 182)])
+def test_long_times_are_read_in_the_morning(text, day):
+    assert day_of(text) == pytest.approx(day)
+
+
+@given(st.lists(st.floats(0.1, 1e3), min_size=1, max_size=40))
+def test_a_weighted_median_with_equal_weights_is_the_median(values):
+    found = weighted_median(np.array(values), np.ones(len(values)))
+    assert found == pytest.approx(np.median(values))
+
+
+@given(st.floats(0.01, 0.99))
+def test_a_crossing_of_a_straight_line_is_exact(limit):
+    time = np.linspace(0, 10, 11)
+    series = (time / 10)[None, :]
+    assert first_crossing(time, series, np.array([limit]), rising=True)[0] == pytest.approx(10 * limit)
+    assert math.isinf(first_crossing(time, series, np.array([2.0]), rising=True)[0])
