@@ -46,7 +46,7 @@ kernels: .venv/.installed  ## write the generated model source anew from the equ
 golden: .venv/.installed  ## accept what the model now gives as the golden results, and print what moved
 	@$(BIN)/python tests/golden/accept.py
 
-calibrate: .venv/.installed  ## score the typical values against the calibration studies (with FIT=1: fit them first)
+calibrate: .venv/.installed  ## run the calibration studies on virtual men and score them (with FIT=1: fit the typical values first)
 	@$(BIN)/python calibration/calibrate.py $(if $(FIT),--fit)
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json

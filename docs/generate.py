@@ -195,8 +195,8 @@ def calibration_page() -> str:
     return (
         f"{NOTICE}\n\n# Calibration of the male axis, row by row\n\n"
         f"Written by `make calibrate`, which runs every calibration study on {found['people']} virtual men per arm,\n"
-        "as `circhoral replicate` does. These studies set the values, so they show how well the model can agree,\n"
-        "not how well it predicts. See [validation.md](validation.md) for the studies that are kept aside. A share is scored\n"
+        "as `circhoral replicate` does. These studies set the values: they show how well the model can\n"
+        "agree, not how well it predicts. [validation.md](validation.md) has those kept aside. A share is scored\n"
         "by the worse of event and complement, which is strict near none and all. Ratios have no unit.\n\n"
         f"## Off: 1.5-fold or more\n\n{scored_table(off)}\n\n"
         f"## Near, or inside what was reported\n\n{scored_table(near)}\n\n"

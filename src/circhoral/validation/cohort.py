@@ -206,10 +206,16 @@ def _levers(
     if not targets:
         return {}
     typical = {name: float(np.median(value)) for name, value in known.items()}
-    # Low testosterone with a testis that works: without LH in the report, the drive is what fell.
-    drive = {"testosterone_total": "gnrh_drive"} if typical.get("gnrh_drive", 1.0) < 1.0 and "lh" not in targets else {}
+    other: dict[str, str] = {}
+    if "testosterone_total" in targets and "lh" not in targets:
+        # Low testosterone with a testis that works: the drive is what fell. Healthy men with another mean: their level
+        # is another one at the same LH (assay, hour, place), not a failing testis.
+        low = typical.get("gnrh_drive", 1.0) < 1.0
+        other = {"testosterone_total": "gnrh_drive" if low else "testosterone_baseline"}
+        if not low and typical.get("leydig_capacity", 1.0) < 1.0:
+            other = {}
     try:
-        found = match_baseline("man", rows, typical, targets, drive)
+        found = match_baseline("man", rows, typical, targets, other)
     except MatchError as error:
         raise UnevaluableError(str(error)) from error
     return {name: value / typical.get(name, rows[name].value) for name, value in found.items()}

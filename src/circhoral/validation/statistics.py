@@ -20,6 +20,9 @@ from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.pulses import Detector, detect_pulses
 from circhoral.validation.trial import LivedArm, day_of, span_of
 
+ASSAY_CV = 0.05
+"""Scatter of one sample in an assay, as the detectors assume it too."""
+
 SPERM = ("sperm_concentration", "total_sperm_count", "total_motile_count")
 
 
@@ -220,6 +223,11 @@ def _pulses(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
         return _pulse_rate(endpoint, arm)
     detector: Detector = endpoint.detector or "cluster"  # type: ignore[assignment]
     series = arm.series[endpoint.measure]
+    if arm.people.people > 1:  # an assay's own scatter makes some of the pulses that studies counted
+        noise = np.stack(
+            [standard_normal(i, f"assay of {endpoint.measure}", 0, series.shape[1]) for i in range(len(series))]
+        )
+        series = series * np.exp(ASSAY_CV * noise)
     found = [detect_pulses(arm.time * 1440, row, detector) for row in series]
     count = endpoint.statistic == "pulse_count"
     values = np.array([each.count if count else each.mean_amplitude for each in found], dtype=np.float64)
