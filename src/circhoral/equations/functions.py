@@ -79,6 +79,11 @@ def above_zero(x: Expr, rounding: Expr) -> Expr:
     return (x + sp.sqrt(x**2 + rounding**2) - rounding) / 2
 
 
+def never_negative(x: Expr, rounding: Expr) -> Expr:
+    """Return a smooth version of max(x, 0) that is positive everywhere: half the rounding at zero, less further off."""
+    return (x + sp.sqrt(x**2 + rounding**2)) / 2
+
+
 def even_chance(uniform: Expr) -> Expr:
     """Return a draw with mean 0 and standard deviation 1, even between -sqrt(3) and sqrt(3), from one in (0, 1)."""
     return sp.sqrt(3) * (2 * uniform - 1)

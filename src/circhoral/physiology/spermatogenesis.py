@@ -8,7 +8,7 @@ partial loss of the stem-cell pool under suppression, made good over months, giv
 
 import sympy as sp
 
-from circhoral.equations.functions import Expr, above_zero, relative_hill
+from circhoral.equations.functions import Expr, above_zero, never_negative, relative_hill
 from circhoral.equations.part import Part
 
 STAGES = 12
@@ -40,8 +40,11 @@ def spermatogenesis() -> Part:
     regrowth, pool_loss, damage = p.parameters("germ_pool_regrowth_time", "germ_pool_loss", "germ_pool_capacity")
     pool = p.state("germ_pool", "dimensionless", damage, "stem-cell pool, relative")
     rounding = p.parameter("germ_corner_rounding")
-    closed = 1 - gate / (1 + gate) * 2
-    p.rate(pool, (damage - pool) / regrowth - pool_loss * above_zero(closed, rounding) * pool)
+    # A gate that closes a little costs no stem cells: the healthy pool is whole, and no rate of loss makes it grow.
+    slack = p.parameter("germ_pool_slack")
+    closed = 1 - gate / (1 + gate) * 2 - slack
+    losing, idle = never_negative(closed, rounding), never_negative(-slack, rounding)
+    p.rate(pool, (damage - pool) / regrowth + pool_loss * (idle * damage - losing * pool))
 
     entry_time, length = p.parameters("germ_entry_time", "germ_chain_time")
     entering = p.state("germ_entering", "dimensionless", damage, "spermatogonia entering, relative")

@@ -185,3 +185,10 @@ def test_troughs_on_graded_enanthate_with_the_axis_shut_down(dose: int, trough: 
     held = tuple(Clamp(f"gnrh_receptor__{kind}", 5.0, 0.0) for kind in ("occupied", "activity"))
     level = live([weekly(f"{dose} mg")], (132.9,), clamps=held)["testosterone_total"][0, 0] / 0.03467
     assert level == pytest.approx(trough, rel=0.2)
+
+
+def test_no_rate_of_stem_cell_loss_changes_a_healthy_man():
+    typical = live(known={})
+    fragile = live(known={"germ_pool_loss": 0.3, "germ_pool_regrowth_time": 800.0})
+    ratio = fragile["sperm_concentration"][0, 0] / typical["sperm_concentration"][0, 0]
+    assert 0.7 < ratio <= 1.0
