@@ -31,6 +31,7 @@ def pages() -> dict[Path, str]:
     """Return the text that every generated page should have."""
     made = {
         ROOT / "docs" / "equations.md": equations_page(),
+        ROOT / "docs" / "agents.md": agents_page(),
         ROOT / "docs" / "calibration.md": calibration_page(),
         ROOT / "docs" / "commands.md": commands_page(),
         ROOT / "docs" / "decisions" / "README.md": decisions_page(),
@@ -227,6 +228,89 @@ def agents_table() -> str:
         ways = "; ".join(f"{name} ({', '.join(routes)})" for name, routes in agent.formulations.items())
         rows.append((f"`{agent.id}`", ways.replace("_", " ")))
     return table(("agent", "formulations (routes)"), rows)
+
+
+def agents_page() -> str:
+    """Return every agent: mechanism, ways of giving, where it acts, label facts, parameters with sources."""
+    from circhoral.agents.catalogue import MAKERS, catalogue
+
+    sections = []
+    for make in MAKERS:
+        agent = make()
+        module = str(make.__module__)
+        path = "src/" + module.replace(".", "/") + ".py"
+        about = inspect.cleandoc(importlib.import_module(module).__doc__ or "")
+        sections.append(
+            f"## {agent.id}\n\n{agent.label}. File: [`{path}`](../{path})\n\n{quoted(about)}\n\n"
+            + "\n\n".join(filter(None, (_ways(agent), _acts(agent), _label_facts(agent), _agent_parameters(agent))))
+        )
+    contents = "\n".join(f"- [{name}](#{name})" for name in catalogue())
+    return (
+        f"{NOTICE}\n\n# Agents\n\n"
+        "What can be given: its mechanism, ways of giving, where it acts, label facts and numbers, as the code and\n"
+        "its data say. `circhoral agents NAME` shows the same. Label facts are for orientation; check the label.\n\n"
+        f"{contents}\n\n" + "\n\n".join(sections) + "\n"
+    )
+
+
+def _ways(agent: Any) -> str:
+    given = {"dose": "dose", "pulses": "dose_per_pulse", "infusion": "rate"}
+    return table(
+        ("route", "formulation", "give as"), ((r.route, r.formulation, given[r.delivery]) for r in agent.routes)
+    )
+
+
+def _acts(agent: Any) -> str:
+    from circhoral.evidence.parameters import all_rows
+
+    def number(name: str) -> str:
+        row = all_rows()[name]
+        return f"{row.value:.4g}" + ("" if row.unit == "dimensionless" else f" {row.unit}")
+
+    rows = [
+        ("binds", b.site, b.ligand.id, f"{'half-saturation' if b.affinity else 'relative potency'} "
+         f"{number(b.affinity or b.relative_potency)}, intrinsic activity {number(b.intrinsic_activity)}")
+        for b in agent.bindings
+    ]  # fmt: skip
+    rows += [
+        ("pulses", p.site, p.species.id, f"half-saturation {number(p.half_saturation)}") for p in agent.pulse_sites
+    ]
+    rows += [
+        ("scales", s.process, s.species.id, f"up to {number(s.emax)}, half at {number(s.ec50)}") for s in agent.scalings
+    ]
+    rows += [("feeds", i.id, "what is absorbed", i.unit) for i in agent.inlets]
+    return table(("act", "where", "by", "how strongly"), rows)
+
+
+def _label_facts(agent: Any) -> str:
+    label = agent.facts
+    lines = [
+        f"- {r.population}: {r.low} to {r.high}, {r.route}, {r.formulation}, every {r.every} [{_where(r)}]"
+        for r in label.dose_ranges
+    ]
+    for title in ("approval", "contraindications", "warnings", "monitoring", "notes"):
+        for fact in getattr(label, title):
+            boxed = "boxed: " if fact.boxed else ""
+            lines.append(f"- {title}: {boxed}{fact.region + ': ' if fact.region else ''}{fact.text} [{_where(fact)}]")
+    return "\n".join(lines)
+
+
+def _where(fact: Any) -> str:
+    return ", ".join(filter(None, (f"`{fact.source}`" if fact.source else "", fact.where, fact.mark)))
+
+
+def _agent_parameters(agent: Any) -> str:
+    from circhoral.evidence.parameters import all_rows
+
+    rows = [all_rows()[key] for key in agent.needs()]
+    return table(
+        ("parameter", "value", "unit", "meaning", "how", "mark", "source"),
+        (
+            (f"`{r.id}`", f"{r.value:.4g}", r.unit, r.meaning, r.how, r.mark,
+             ", ".join(filter(None, (f"`{r.source}`" if r.source else "", r.where))))
+            for r in rows
+        ),
+    )  # fmt: skip
 
 
 # -- speed ---------------------------------------------------------------------------------------------
