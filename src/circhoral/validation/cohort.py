@@ -109,7 +109,7 @@ def cohort(
             raise UnevaluableError(f"only {len(kept)} of {drawn} virtual people meet the entry limits")
         weights = _tilted(len(kept), {b.measure: start[b.measure][kept] for b in wanted}, wanted)
         known = {name: np.broadcast_to(value, (drawn,))[kept] for name, value in known.items()}
-        values = _chosen(values, rows, known, kept, people)
+        values = _chosen(values, rows, known, kept)
     else:
         weights = np.full(len(kept), 1 / len(kept))
     weight, height = _body(who)
@@ -222,7 +222,7 @@ def _levers(
 
 
 def _chosen(
-    values: Values, rows: Mapping[str, ParameterRow], known: Mapping[str, float | Floats], kept: Ints, people: int
+    values: Values, rows: Mapping[str, ParameterRow], known: Mapping[str, float | Floats], kept: Ints
 ) -> Values:
     """Return the values of the people kept, each with all that was drawn for them."""
     own = {name: values[name][kept] for name, row in rows.items() if row.spread.kind != "none"}
