@@ -124,3 +124,15 @@ def test_rhythms_are_told_as_written() -> None:
     week = Dose.model_validate({**dose, "weekdays": ["monday", "thursday"]})
     assert describe_dose(twice) == "hCG 1500 IU x 2 / day"
     assert describe_dose(week) == "hCG 1500 IU Mon/Thu"
+
+
+def test_every_axis_has_numbers_also_where_a_curve_stays_within_a_decade() -> None:
+    import circhoral as ch
+
+    dose = {"agent": "anastrozole", "route": "oral", "dose": "1 mg", "every": "1 day"}
+    data = ch.simulate({"sex": "male", "age": "50 years"}, [{"name": "ai", "doses": [dose]}], days=30, before=0)
+    figure = trajectory_figure(data)
+    for axes in figure.axes:
+        if axes.has_data():
+            low, high = axes.get_ylim()
+            assert sum(low <= tick <= high for tick in axes.get_yticks()) >= 2, axes.get_title(loc="left")

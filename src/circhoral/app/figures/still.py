@@ -176,8 +176,14 @@ def _scale(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
         axes.set_yscale("log")
         low, high = axes.dataLim.intervaly
         decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-        axes.set_ylim(low / 1.5, high * 1.5)
-        axes.set_yticks([tick for tick in decades if low / 1.5 <= tick <= high * 1.5])
+        bottom, top = low / 1.5, high * 1.5
+        axes.set_ylim(bottom, top)
+        for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)):  # as few as give two numbers
+            ticks = np.outer(decades, steps).ravel()
+            ticks = ticks[(ticks >= bottom) & (ticks <= top)]
+            if len(ticks) > 1:
+                break
+        axes.set_yticks(ticks)
     else:
         low, high = axes.get_ylim()
         axes.set_ylim(0 if low < 0.5 * high else low, high)
