@@ -46,7 +46,8 @@ MORNING = 8 / 24
 
 RESOLUTIONS = {"mean": "mean-pulse", "pulses": "pulse-resolved"}
 UNITS = ("conventional", "si", "canonical")
-_SETTLING = 2.0  # days at pulse resolution before the first sample, until nothing remembers the change
+SETTLING = 2.0
+"""Days at pulse resolution before the first sample, until nothing remembers the change."""
 TEN_MINUTES = 10 / 1440
 _CHUNK = 512
 
@@ -183,7 +184,7 @@ class _Run:
                 live_arm(
                     "man_pulses" if self.pulses else "man", values, count, given, self.times, measures=self.measures,
                     seed=self.seed, first=first, tolerance=self.tolerance,
-                    resolved_from=self.times[0] - _SETTLING if self.pulses else np.inf,
+                    resolved_from=self.times[0] - SETTLING if self.pulses else np.inf,
                 )
             )  # fmt: skip
             if progress:
@@ -191,11 +192,9 @@ class _Run:
         return pieces
 
     def _values(self, first: int, count: int) -> Values:
-        vary, rows = self.people > 1, all_rows()
-        known: dict[str, float | Floats] = {}
-        for kind in self.kinds:
-            known |= shifted_values(kind, rows, known, count, vary=vary, seed=self.seed, first=first)
-        return Values(rows, count, vary, self.seed, first, known | dict(self.known))
+        vary = self.people > 1
+        shifted = _shifted(self.kinds, count, vary=vary, seed=self.seed, first=first)
+        return Values(all_rows(), count, vary, self.seed, first, shifted | dict(self.known))
 
 
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
@@ -294,10 +293,17 @@ def _kinds(who: Person) -> list[Phenotype]:
 
 def _typical(kinds: Sequence[Phenotype]) -> dict[str, float]:
     """Return what the traits make of the typical person."""
+    return {name: float(np.median(value)) for name, value in _shifted(kinds, 1, vary=False).items()}
+
+
+def _shifted(
+    kinds: Sequence[Phenotype], people: int, *, vary: bool, seed: int = 0, first: int = 0
+) -> dict[str, float | Floats]:
+    """Return what the traits make of people, each trait on top of those before it."""
     known: dict[str, float | Floats] = {}
     for kind in kinds:
-        known |= shifted_values(kind, all_rows(), known, 1, vary=False)
-    return {name: float(np.median(value)) for name, value in known.items()}
+        known |= shifted_values(kind, all_rows(), known, people, vary=vary, seed=seed, first=first)
+    return known
 
 
 def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:

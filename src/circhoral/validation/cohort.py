@@ -210,10 +210,10 @@ def _levers(
     if "testosterone_total" in targets and "lh" not in targets:
         # Low testosterone with a testis that works: the drive is what fell. Healthy men with another mean: their level
         # is another one at the same LH (assay, hour, place), not a failing testis.
-        low = typical.get("gnrh_drive", 1.0) < 1.0
-        other = {"testosterone_total": "gnrh_drive" if low else "testosterone_baseline"}
-        if not low and typical.get("leydig_capacity", 1.0) < 1.0:
-            other = {}
+        if typical.get("gnrh_drive", 1.0) < 1.0:
+            other = {"testosterone_total": "gnrh_drive"}
+        elif typical.get("leydig_capacity", 1.0) >= 1.0:
+            other = {"testosterone_total": "testosterone_baseline"}
     try:
         found = match_baseline("man", rows, typical, targets, other)
     except MatchError as error:

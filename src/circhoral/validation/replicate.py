@@ -8,7 +8,7 @@ reported limit (``<3 million/mL``) is met, or scored as if it were the value.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -16,11 +16,11 @@ import numpy as np
 
 from circhoral.evidence.parameters import ParameterRow, all_rows
 from circhoral.evidence.studies import Endpoint, Study
-from circhoral.quantities.analytes import UnknownMeasureError, convert, measure
+from circhoral.quantities.analytes import UnknownMeasureError, convert, drug_measure, measure
 from circhoral.quantities.quantity import Quantity
 from circhoral.quantities.units import UnitMismatchError
 from circhoral.simulation.errors import SimulationError
-from circhoral.validation.cohort import UnevaluableError
+from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.fold import fold_error, proportion_fold_error
 from circhoral.validation.statistics import Found, predict
 from circhoral.validation.trial import PULSES, LivedArm, live_pulses, live_study
@@ -129,13 +129,19 @@ def _replicated(
     study: Study, rows: Mapping[str, ParameterRow], people: int, seed: int, *, intervals: bool, pulses: bool
 ) -> Replicated:
     lived = live_study(study, rows, people=people, seed=seed)
+    resolved: dict[Hashable, LivedArm] = {}  # a count and an amplitude of one window are read from one run
     scored = []
     for endpoint in study.endpoints:
         try:
             arm = _arm(lived, endpoint.arm)
             other = _arm(lived, endpoint.versus) if endpoint.versus else None
             if endpoint.statistic in PULSES and pulses:
-                arm = live_pulses(study, study.arms[endpoint.arm], endpoint, rows, people=people, seed=seed)
+                run = (endpoint.arm, endpoint.measure, endpoint.window, endpoint.sampling)
+                if run not in resolved:
+                    resolved[run] = live_pulses(
+                        study, study.arms[endpoint.arm], endpoint, rows, people=people, seed=seed
+                    )
+                arm = resolved[run]
             found = predict(_on_our_assay(study, endpoint), arm, other)
             scored.append(_scored(study, endpoint, found, seed, intervals=intervals))
         except (UnevaluableError, SimulationError, UnknownMeasureError, UnitMismatchError) as error:
@@ -163,8 +169,7 @@ def _scored(study: Study, endpoint: Endpoint, found: Found, seed: int, *, interv
     if intervals and found.sizes[0] > 1:
         low, high = _interval(study, endpoint, found, size, seed)
     return Scored(
-        endpoint.arm, endpoint.measure, endpoint.statistic, _limit(endpoint), _when(endpoint),
-        endpoint.row or endpoint.source or "", endpoint.provenance, reported, found.value, low, high, unit, fold,
+        *_labels(endpoint), reported, found.value, low, high, unit, fold,
         _wrong(study, endpoint, found, reported), _verdict(study, endpoint, found, fold, size),
     )  # fmt: skip
 
@@ -176,8 +181,7 @@ def _unscored(study: Study, endpoint: Endpoint, reason: str) -> Scored:
     except (UnknownMeasureError, UnitMismatchError, ValueError):
         reported, unit = endpoint.value.magnitude, endpoint.value.unit
     return Scored(
-        endpoint.arm, endpoint.measure, endpoint.statistic, _limit(endpoint), _when(endpoint),
-        endpoint.row or endpoint.source or "", endpoint.provenance, reported, nothing, nothing, nothing, unit,
+        *_labels(endpoint), reported, nothing, nothing, nothing, unit,
         nothing, False, "not evaluated", reason,
     )  # fmt: skip
 
@@ -207,11 +211,10 @@ def _reported(endpoint: Endpoint, value: Quantity, study: Study) -> tuple[float,
         for agent in catalogue().values():
             for species in agent.species:
                 if endpoint.measure == f"{species.id}_concentration" and species.molar_mass:
-                    mass = all_rows()[species.molar_mass].value
-                    return value.to("g/L").magnitude / mass * 1e9, species.unit
-    found = measure(endpoint.measure)
-    level = convert(value.magnitude, value.unit or found.unit, found.unit, found)
-    return level / study.assay_factor.get(endpoint.measure, 1.0), found.unit
+                    drug = drug_measure(species.id, species.label, species.unit, all_rows()[species.molar_mass].value)
+                    return convert(value.magnitude, value.unit, species.unit, drug), species.unit
+    level = canonical(value, endpoint.measure)
+    return level / study.assay_factor.get(endpoint.measure, 1.0), measure(endpoint.measure).unit
 
 
 def _as_ratio(endpoint: Endpoint, found: Found, reported: float) -> tuple[float, float]:
@@ -288,8 +291,11 @@ def _interval(study: Study, endpoint: Endpoint, found: Found, size: int, seed: i
     return float(low), float(high)
 
 
-def _limit(endpoint: Endpoint) -> str:
-    return endpoint.threshold.text if endpoint.threshold else ""
+def _labels(endpoint: Endpoint) -> tuple[str, str, str, str, str, str, str]:
+    """Return the first fields of a score: arm, measure, statistic, threshold, at, row, provenance."""
+    limit = endpoint.threshold.text if endpoint.threshold else ""
+    row = endpoint.row or endpoint.source or ""
+    return endpoint.arm, endpoint.measure, endpoint.statistic, limit, _when(endpoint), row, endpoint.provenance
 
 
 def _when(endpoint: Endpoint) -> str:

@@ -157,7 +157,7 @@ def _share(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
 def _sampled(endpoint: Endpoint, arm: LivedArm, values: Floats, what: str) -> Floats:
     """Return values as single samples give them: a person scatters around their own mean (person,)."""
     name = "sperm_count_within_person" if endpoint.measure in SPERM else f"{endpoint.measure}_within_person"
-    if arm.people.people == 1 or name not in set(arm.people.values):
+    if arm.people.people == 1 or name not in arm.people.values:
         return values
     scatter = arm.people.values[name]
     z = standard_normal(0, f"{endpoint.measure} {what}", 0, len(values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,14 +22,12 @@ from circhoral.simulation.arm import live_arm
 from circhoral.simulation.dosing import Clamp, Given
 from circhoral.simulation.draws import Floats
 from circhoral.simulation.errors import SimulationError
-from circhoral.simulation.simulate import MORNING, at_morning
+from circhoral.simulation.simulate import MORNING, SETTLING, TEN_MINUTES, at_morning
 from circhoral.validation.cohort import Cohort, UnevaluableError, cohort
 
 PULSES = ("pulse_count", "pulse_amplitude")
-SETTLING = 2.0
-"""Days at pulse resolution before a window of pulses."""
 PEOPLE_WITH_PULSES = 24
-HOUR, TEN_MINUTES, TWO_YEARS = 1 / 24, 10 / 1440, 730.5
+HOUR, TWO_YEARS = 1 / 24, 730.5
 FINE = re.compile(r"^\s*[\d.]+\s*(h|hour|hours|min|minutes)\s*$")
 
 
@@ -45,8 +43,6 @@ class LivedArm:
     series : mapping of measure to (person, sample)
     last_dose : float
         Day of the last dose.
-    end : float
-        Last day of follow-up.
     ok : (person,) of bool
         Who could be integrated.
     """
@@ -55,7 +51,6 @@ class LivedArm:
     time: Floats
     series: Mapping[str, Floats]
     last_dose: float
-    end: float
     ok: Floats
 
     def between(self, first: float, last: float, measure: str) -> Floats:
@@ -75,7 +70,6 @@ class Plan:
     given: list[Given]
     clamps: tuple[Clamp, ...]
     last_dose: float
-    held: Mapping[str, float] = field(default_factory=dict)
 
 
 def day_of(text: str) -> float:
@@ -96,9 +90,8 @@ def live_study(
     *,
     people: int,
     seed: int,
-    arms: Sequence[str] | None = None,
 ) -> dict[str, LivedArm | str]:
-    """Live the arms of a study.
+    """Live the arms of a study that an endpoint names.
 
     Parameters
     ----------
@@ -107,8 +100,6 @@ def live_study(
     people : int
         In each arm; 1 is the typical person.
     seed : int
-    arms : sequence of str, optional
-        All that an endpoint names if absent.
 
     Returns
     -------
@@ -116,7 +107,7 @@ def live_study(
     """
     named = [name for e in study.endpoints for name in (e.arm, e.versus) if name]
     lived: dict[str, LivedArm | str] = {}
-    for name in dict.fromkeys(named if arms is None else arms):
+    for name in dict.fromkeys(named):
         wanted = [e for e in study.endpoints if name in (e.arm, e.versus)]
         try:
             lived[name] = live(study, study.arms[name], wanted, rows, people=people, seed=seed)
@@ -146,7 +137,7 @@ def live(
         measures=tuple(measures),
     )  # fmt: skip
     series = {name: lived[name] for name in lived.measures}
-    return LivedArm(group, time, series, plan.last_dose, end, np.asarray(lived.status == 0))
+    return LivedArm(group, time, series, plan.last_dose, np.asarray(lived.status == 0))
 
 
 def live_pulses(
@@ -170,7 +161,7 @@ def live_pulses(
         measures=(endpoint.measure,), resolved_from=first + MORNING - SETTLING,
     )  # fmt: skip
     series = {name: lived[name] for name in lived.measures}
-    return LivedArm(group, time, series, plan.last_dose, last, np.asarray(lived.status == 0))
+    return LivedArm(group, time, series, plan.last_dose, np.asarray(lived.status == 0))
 
 
 def _people(study: Study, arm: Arm, rows: Mapping[str, ParameterRow], people: int, seed: int) -> tuple[Cohort, Plan]:
