@@ -288,6 +288,8 @@ def _label_facts(agent: Any) -> str:
         f"- {r.population}: {r.low} to {r.high}, {r.route}, {r.formulation}, every {r.every} [{_where(r)}]"
         for r in label.dose_ranges
     ]
+    note = label.pregnancy_note
+    lines.append(f"- pregnancy: **{label.pregnancy}**. {note.text} [{_where(note)}]")
     for title in ("approval", "contraindications", "warnings", "monitoring", "notes"):
         for fact in getattr(label, title):
             boxed = "boxed: " if fact.boxed else ""

@@ -21,11 +21,12 @@ from circhoral.agents.exponentials import (
     one_compartment,
     two_compartment,
 )
-from circhoral.agents.labels import DoseRange, Fact, Label, LabelError, Limit
+from circhoral.agents.labels import PREGNANCY, DoseRange, Fact, Label, LabelError, Limit
 from circhoral.agents.pathways import OneCompartment, Pathway, TwoCompartment, Values, rest_of, share
 from circhoral.agents.pulses import EquivalentPulse, equivalent_pulse, pulse_amplitude
 
 __all__ = [
+    "PREGNANCY",
     "Agent",
     "AgentBuilder",
     "AgentError",

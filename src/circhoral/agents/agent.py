@@ -72,11 +72,14 @@ class Formulation:
     content : str
         Parameter id: the molar mass of what is weighed [g/mol] (salt or ester, not the free drug), or the
         activity of a milligram [IU/mg]. Empty where doses are given in the canonical amount only.
+    weighed : bool
+        Whether the label of an agent that is counted in IU gives the doses of this formulation by mass.
     """
 
     id: str
     label: str
     content: str = ""
+    weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

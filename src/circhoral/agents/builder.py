@@ -59,9 +59,9 @@ class AgentBuilder:
         self._inlets.append(made)
         return made
 
-    def formulation(self, id: str, *, label: str, content: str = "") -> str:
+    def formulation(self, id: str, *, label: str, content: str = "", weighed: bool = False) -> str:
         """Declare a formulation; see `Formulation`."""
-        self._formulations.append(Formulation(id, label, content))
+        self._formulations.append(Formulation(id, label, content, weighed))
         return id
 
     def route(

@@ -12,12 +12,16 @@ from circhoral.agents.clomiphene import clomiphene, enclomiphene
 from circhoral.agents.degarelix import degarelix
 from circhoral.agents.estradiol import estradiol
 from circhoral.agents.fsh import fsh
+from circhoral.agents.ganirelix import ganirelix
 from circhoral.agents.gonadorelin import gonadorelin
 from circhoral.agents.hcg import hcg
+from circhoral.agents.hmg import hmg
 from circhoral.agents.letrozole import letrozole
 from circhoral.agents.leuprolide import leuprolide
 from circhoral.agents.levonorgestrel import levonorgestrel
 from circhoral.agents.medroxyprogesterone import medroxyprogesterone
+from circhoral.agents.metformin import metformin
+from circhoral.agents.progesterone import progesterone
 from circhoral.agents.tamoxifen import tamoxifen
 from circhoral.agents.testosterone import testosterone
 from circhoral.agents.triptorelin import triptorelin
@@ -35,12 +39,16 @@ MAKERS = (
     leuprolide,
     degarelix,
     cetrorelix,
+    ganirelix,
     fsh,
+    hmg,
     estradiol,
+    progesterone,
     medroxyprogesterone,
     levonorgestrel,
     cabergoline,
     bromocriptine,
+    metformin,
 )
 
 

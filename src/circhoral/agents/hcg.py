@@ -16,7 +16,8 @@ def hcg() -> Agent:
     serum = a.species("hcg", label="serum hCG")
 
     a.formulation("urinary", label="urinary hCG", content="hcg_urinary_specific_activity")
-    a.formulation("recombinant", label="choriogonadotropin alfa", content="hcg_recombinant_specific_activity")
+    activity = "hcg_recombinant_specific_activity"
+    a.formulation("recombinant", label="choriogonadotropin alfa", content=activity, weighed=True)
     for formulation in ("urinary", "recombinant"):
         body = TwoCompartment(
             clearance=f"hcg_{formulation}_clearance",

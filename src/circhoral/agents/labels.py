@@ -1,4 +1,4 @@
-"""Label facts of an agent: doses in use, approval, contraindications, warnings, monitoring.
+"""Label facts of an agent: doses in use, approval, pregnancy, contraindications, warnings, monitoring.
 
 Read from ``content/agents/<agent>.toml``. Every fact has a source or says that it was recalled. They are
 shown and checked by the safety rules; no equation uses them.
@@ -14,6 +14,14 @@ from typing import Any
 
 from circhoral.evidence.parameters import MARKS
 from circhoral.quantities.quantity import Quantity, QuantityError, parse_quantity
+
+PREGNANCY = {
+    "contraindicated": "must not reach a pregnancy: not for a woman who is pregnant or may conceive while it lasts",
+    "caution": "no rule against it and no proof of safety: needs a reason, and a decision once pregnant",
+    "used to conceive": "given to a woman so that she conceives; the note says when it has to be stopped",
+    "no concern known": "long and wide use in pregnancy without known harm",
+}
+"""What each word of the field `pregnancy` means, for the woman who takes the agent herself."""
 
 
 class LabelError(ValueError):
@@ -77,6 +85,10 @@ class Label:
     ----------
     lowest_dose, highest_dose : Quantity
         Of a single dose (of a pulse, or of an infusion's day), whatever the formulation.
+    pregnancy : str
+        One word of `PREGNANCY`, for rules and reports to read.
+    pregnancy_note : Fact
+        The same in a sentence, with its mark and source.
     limits : dict of str to Limit
         Narrower bounds by formulation.
     """
@@ -84,6 +96,8 @@ class Label:
     agent: str
     lowest_dose: Quantity
     highest_dose: Quantity
+    pregnancy: str
+    pregnancy_note: Fact
     limits: dict[str, Limit]
     dose_ranges: tuple[DoseRange, ...]
     approval: tuple[Fact, ...]
@@ -133,10 +147,14 @@ def parse_label(text: str, file: str) -> Label:
     _check(set(table), Label, file)
     lists = ("approval", "contraindications", "warnings", "monitoring", "notes")
     facts = {name: tuple(_fact(item, f"{file}: {name}") for item in table[name]) for name in lists}
+    if table["pregnancy"] not in PREGNANCY:
+        raise LabelError(f"{file}: pregnancy = {table['pregnancy']!r}; expected one of: {', '.join(PREGNANCY)}")
     return Label(
         agent=table["agent"],
         lowest_dose=_dose(table["lowest_dose"], file),
         highest_dose=_dose(table["highest_dose"], file),
+        pregnancy=table["pregnancy"],
+        pregnancy_note=_fact(table["pregnancy_note"], f"{file}: pregnancy_note"),
         limits={name: _limit(item, f"{file}: limits.{name}") for name, item in table["limits"].items()},
         dose_ranges=tuple(_range(item, f"{file}: dose_ranges") for item in table["dose_ranges"]),
         **facts,

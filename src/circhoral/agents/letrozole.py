@@ -1,7 +1,8 @@
 """Letrozole: holds aromatase reversibly like anastrozole, and deeper.
 
-The binding constant is in vivo, in total plasma: set on how far estradiol falls against testosterone in men. Left
-out: the rise of its level beyond linear kinetics at steady state, CYP2A6, liver disease.
+The binding constant of fat and testis is in vivo, in total plasma: set on how far estradiol falls against testosterone
+in men. The granulosa cell has a row of its own. Left out: the rise of its level beyond linear kinetics at steady state,
+CYP2A6, liver disease.
 """
 
 from circhoral.agents.agent import Agent
@@ -20,11 +21,15 @@ def letrozole() -> Agent:
         disposition=OneCompartment(clearance="letrozole_clearance", volume="letrozole_volume"),
     )
     a.route("oral", formulation="tablet", outputs={serum: by_mouth})
-    for tissue in ("fat", "testis", "granulosa"):
+    for tissue, affinity in (
+        ("fat", "letrozole_aromatase_affinity"),
+        ("testis", "letrozole_aromatase_affinity"),
+        ("ovary", "letrozole_ovary_aromatase_affinity"),
+    ):
         a.binds(
             f"aromatase_{tissue}",
             ligand=serum,
-            affinity="letrozole_aromatase_affinity",
+            affinity=affinity,
             intrinsic_activity="letrozole_aromatase_activity",
         )
     return a.build()

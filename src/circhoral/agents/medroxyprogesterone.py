@@ -1,8 +1,10 @@
 """Medroxyprogesterone acetate: a progestin that silences the GnRH pulse generator, by tablet or depot.
 
 A twenty-fifth of a tablet arrives and leaves within a day; a depot gives off its dose for months (flip-flop). It is
-a full agonist at the progesterone receptor and a weak partial one at the androgen receptor. Left out: its
-glucocorticoid action, the fall of SHBG, the subcutaneous depot, what unspecific assays read on top.
+a full agonist at the progesterone receptor and a weak partial one at the androgen receptor. The endometrium answers to
+tablets that leave the brain nearly alone, so it has an affinity of its own; a week of tablets and their end bring on a
+bleed. Left out: its glucocorticoid action, the fall of SHBG, the subcutaneous depot, what unspecific assays read on
+top.
 """
 
 from circhoral.agents.agent import Agent
@@ -31,11 +33,15 @@ def medroxyprogesterone() -> Agent:
     )
     a.route("intramuscular", formulation="depot", outputs={serum: muscle})
 
-    for tissue in ("hypothalamus", "pituitary", "endometrium"):
+    for tissue, affinity in (
+        ("hypothalamus", "medroxyprogesterone_progesterone_receptor_affinity"),
+        ("pituitary", "medroxyprogesterone_progesterone_receptor_affinity"),
+        ("endometrium", "medroxyprogesterone_endometrium_affinity"),
+    ):
         a.binds(
             f"progesterone_receptor_{tissue}",
             ligand=serum,
-            affinity="medroxyprogesterone_progesterone_receptor_affinity",
+            affinity=affinity,
             intrinsic_activity="medroxyprogesterone_progesterone_receptor_intrinsic_activity",
         )
     for tissue in ("hypothalamus", "pituitary"):

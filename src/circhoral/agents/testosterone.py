@@ -1,10 +1,10 @@
-"""Testosterone given: esters in oil, gels, pellets, a vein. All of it enters the body's own testosterone pool.
+"""Testosterone given: esters in oil, gels, a cream, pellets, a vein. All of it enters the body's own testosterone pool.
 
-An ester leaves its oil depot slowly and is hydrolysed within hours, so absorption, not elimination, sets
-the time course (flip-flop). Each ester has an apparent bioavailability of its own: the fraction that, on
-the clearance of the native hormone, gives the exposure seen in trials. Left out: oral and buccal
-products, the patch, the skin's 5-alpha-reductase under the gel, and the lowering of SHBG by androgen (the
-body's part).
+An ester leaves its oil depot slowly and is hydrolysed within hours, so absorption, not elimination, sets the time
+course (flip-flop). Each ester has an apparent bioavailability of its own: the fraction that, on the clearance of the
+native hormone, gives the exposure seen in trials: of a man, but of a woman for the cream and the small pellets, which
+are hers. Left out: oral and buccal products, the patch, the skin's 5-alpha-reductase under the gel, and the lowering
+of SHBG by androgen (the body's part).
 """
 
 from circhoral.agents.agent import Agent, Inlet
@@ -26,9 +26,14 @@ def testosterone() -> Agent:
     skin = Pathway(shares=(share("testosterone_gel_bioavailability"),), steps=("testosterone_gel_skin_release",))
     a.route("transdermal", formulation="gel", outputs={native: skin})
 
-    a.formulation("pellet", label="fused crystalline testosterone pellets", content="testosterone_molar_mass")
+    a.formulation("cream", label="testosterone cream for women", content="testosterone_molar_mass")
+    arm = Pathway(shares=(share("testosterone_cream_bioavailability"),), steps=("testosterone_gel_skin_release",))
+    a.route("transdermal", formulation="cream", outputs={native: arm})
+
     tissue = Pathway(shares=(share("testosterone_pellet_bioavailability"),), steps=("testosterone_pellet_diffusion",))
-    a.route("implant", formulation="pellet", outputs={native: tissue}, duration="testosterone_pellet_duration")
+    for pellet, words in (("pellet", "pellets"), ("small_pellet", "pellets of 75 mg and less")):
+        a.formulation(pellet, label=f"fused crystalline testosterone {words}", content="testosterone_molar_mass")
+        a.route("implant", formulation=pellet, outputs={native: tissue}, duration=f"testosterone_{pellet}_duration")
 
     a.formulation("nasal_gel", label="testosterone nasal gel", content="testosterone_molar_mass")
     nose = Pathway(shares=(share("testosterone_nasal_bioavailability"),), steps=("testosterone_nasal_absorption",))

@@ -9,4 +9,5 @@ NATIVE_HALF_SATURATION: dict[str, str] = {
     "androgen_receptor_pituitary": "pituitary_testosterone_half",
     "progesterone_receptor_hypothalamus": "hypothalamus_progesterone_half",
     "progesterone_receptor_pituitary": "pituitary_progesterone_half",
+    "progesterone_receptor_endometrium": "endometrium_progesterone_half",
 }

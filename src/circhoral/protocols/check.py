@@ -8,8 +8,10 @@ or is that of `circhoral.agents`; here it is only looked at through `AgentFacts`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
+from circhoral.evidence.parameters import all_rows
 from circhoral.protocols.amounts import KINDS, Amount
 from circhoral.protocols.dose import Dose
 from circhoral.quantities.problems import Finding, did_you_mean
@@ -87,7 +89,9 @@ def complete(dose: Dose, catalogue: Catalogue) -> tuple[Dose, list[Finding]]:
         return dose, [way]
     route, formulation = way
     filled = dose.model_copy(update={"route": route, "formulation": formulation})
-    return filled, [finding for finding in (_unit(dose, facts) or _size(dose, facts, formulation),) if finding]
+    return filled, [
+        finding for finding in (_unit(dose, facts, formulation) or _size(dose, facts, formulation),) if finding
+    ]
 
 
 def _named_with_formulation(word: str, catalogue: Catalogue) -> str:
@@ -136,9 +140,9 @@ def _field(dose: Dose) -> str:
     return "rate" if dose.rate is not None else "dose_per_pulse" if dose.dose_per_pulse is not None else "dose"
 
 
-def _unit(dose: Dose, facts: AgentFacts) -> Finding | None:
+def _unit(dose: Dose, facts: AgentFacts, formulation: str) -> Finding | None:
     kind = next((unit for unit in KINDS if _convertible(facts.dose_unit, unit)), "mg")
-    if dose.amount.unit == kind or (dose.amount.unit == "nmol" and kind == "mg"):
+    if _counted(dose, facts, formulation).unit == kind or (dose.amount.unit == "nmol" and kind == "mg"):
         return None
     key = _field(dose)
     written = getattr(dose, key)
@@ -146,8 +150,18 @@ def _unit(dose: Dose, facts: AgentFacts) -> Finding | None:
     return Finding((key,), f"'{written}'", f"a dose of {facts.id} in {facts.dose_unit}", remedy)
 
 
-def _size(dose: Dose, facts: AgentFacts, formulation: str) -> Finding | None:
+def _counted(dose: Dose, facts: AgentFacts, formulation: str) -> Amount:
+    """Return the amount; in IU where the label gives by mass what is counted in IU (250 ug of recombinant hCG)."""
     amount = dose.amount
+    # A plain stand-in for an agent may not know its contents.
+    for item in getattr(facts, "contents", ()):
+        if item.id == formulation and item.weighed and amount.unit == "mg":
+            return replace(amount, value=amount.value * all_rows()[item.content].value, unit="IU")
+    return amount
+
+
+def _size(dose: Dose, facts: AgentFacts, formulation: str) -> Finding | None:
+    amount = _counted(dose, facts, formulation)
     if amount.unit == "nmol":
         return None  # the molar mass is the agent's own matter
     low, high = _limits(facts, formulation, amount)

@@ -14,7 +14,7 @@ ROUTES = [(agent, route) for agent in AGENTS for route in agent.routes]
 SITES = {f"estrogen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary", "endometrium", "bone", "liver")}
 SITES |= {f"progesterone_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary", "endometrium")}
 SITES |= {f"androgen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary")}
-SITES |= {f"aromatase_{tissue}" for tissue in ("fat", "testis", "granulosa")}
+SITES |= {f"aromatase_{tissue}" for tissue in ("fat", "testis", "ovary")}
 SITES |= {"lh_receptor", "gnrh_receptor"}
 TIMES = np.concatenate([[0.0], np.geomspace(1e-4, 3000, 300)])
 

@@ -21,6 +21,8 @@ LABEL = """
 agent = "x"
 lowest_dose = "1 mg"
 highest_dose = "10 mg"
+pregnancy = "caution"
+pregnancy_note = { text = "t", mark = "ASSUMED" }
 dose_ranges = []
 approval = []
 contraindications = []
@@ -108,6 +110,9 @@ def test_a_label_is_read():
         ('agent = "x"', "agent = ", "not valid TOML"),
         ("notes = []", "", "lacks notes"),
         ("notes = []", "notes = []\nmore = 1", "unknown key 'more'"),
+        ('"caution"', '"perhaps"', "pregnancy = 'perhaps'; expected one of: contraindicated, caution"),
+        ('mark = "ASSUMED" }', 'mark = "SEEN" }', "needs a source key"),
+        ('pregnancy = "caution"', "", "lacks pregnancy"),
         ('"1 mg"', '"one mg"', "begin with a number"),
         ("notes = []", 'notes = [{text = "t", mark = "SEEN"}]', "needs a source key"),
         ("notes = []", 'notes = [{text = "t", mark = "HEARD"}]', "expected one of"),

@@ -69,6 +69,7 @@ def _label(console: Console, label: Label) -> None:
     console.print()
     for title, facts in (
         ("Approval", label.approval),
+        (f"In a woman who wants to conceive: {label.pregnancy}", (label.pregnancy_note,)),
         ("Contraindications", label.contraindications),
         ("Warnings", label.warnings),
         ("Monitoring", label.monitoring),
