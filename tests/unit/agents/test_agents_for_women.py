@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import circhoral as ch
 from circhoral.agents import PREGNANCY, ExponentialSum, catalogue, convolve, one_compartment
 from circhoral.evidence.parameters import all_rows
 from circhoral.protocols import read_regimen
@@ -52,13 +53,19 @@ def test_ganirelix_peaks_leaves_and_weighs_as_published():
     assert 0.5 < float(curve.repeated(1.0).evaluate(1.0)) < 1.1
 
 
-def test_ganirelix_is_an_antagonist_as_strong_a_dose_as_cetrorelix():
-    over = {}
-    for name in ("ganirelix", "cetrorelix"):
-        (binding,) = catalogue()[name].bindings
-        assert (binding.site, value(binding.intrinsic_activity)) == ("gnrh_receptor", 0)
-        over[name] = float(made(name, "subcutaneous", 0.25, "mg").area()) / value(binding.affinity)
-    assert over["ganirelix"] == pytest.approx(over["cetrorelix"], rel=0.1)
+@pytest.mark.parametrize(("dose", "fall"), [("0.125 mg", 0.49), ("0.25 mg", 0.69), ("0.5 mg", 0.75)])
+def test_ganirelix_holds_lh_down_for_half_a_day_by_its_dose(dose, fall):
+    (binding,) = catalogue()["ganirelix"].bindings
+    assert (binding.site, value(binding.intrinsic_activity)) == ("gnrh_receptor", 0)
+    doses = [{"agent": "ganirelix", "route": "subcutaneous", "dose": dose, "every": "1 day"}]
+    data = ch.simulate(
+        {"sex": "male", "age": "30 years", "weight": "75 kg"}, [{"name": "given", "doses": doses}], days=8, before=0,
+        every=HOUR, measures=["lh"], units="canonical",
+    )  # fmt: skip
+    left = data["lh"].values[0, 0] / data["lh"].values[0, 0, 0]
+    sixth = 8 * HOUR + 6  # the first dose is at 08:00
+    assert 1 - np.interp(sixth + 6 * HOUR, data["time"], left) == pytest.approx(fall, abs=0.08)
+    assert np.interp(sixth + 23.9 * HOUR, data["time"], left) > 0.85
 
 
 def test_hmg_raises_fsh_between_its_preparations_and_for_days():
