@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from circhoral.evidence.cycle import EVENTS, PHASES, cycle_problem, cycle_time
 from circhoral.evidence.parameters import MARKS
 from circhoral.quantities.clock import days
 from circhoral.quantities.fields import Number
@@ -25,8 +26,8 @@ Statistic = Literal[
     "mean", "median", "sd", "geometric_mean", "change_from_baseline", "ratio_to_baseline",
     "difference_between_arms", "ratio_between_arms", "fraction_below", "fraction_above", "fraction_reaching",
     "median_time_to", "peak", "trough", "nadir", "time_of_peak", "auc", "pulse_count", "pulse_amplitude",
-    "cycle_length", "luteal_length", "ovulation_rate", "fraction_of_cycles_below", "fraction_of_cycles_above",
-    "within_person_sd", "direction",
+    "cycle_length", "follicular_length", "luteal_length", "ovulation_rate", "fraction_of_cycles_below",
+    "fraction_of_cycles_above", "fraction_of_cycles_within", "within_person_sd", "direction",
 ]  # fmt: skip
 THRESHOLDED = (
     "fraction_below", "fraction_above", "fraction_reaching", "median_time_to",
@@ -36,15 +37,27 @@ Plain = dict[str, Any]
 
 
 def _timing(raw: Any) -> str:
-    """Keep a time as its text; a number of something must be a span of time."""
+    """Keep a length of time as its text."""
     if not isinstance(raw, str):
         raise ValueError(f"expected a time such as '12 weeks', found {raw!r}")
-    if re.match(r"^\d[\d.]*\s*[A-Za-z]+$", raw.strip()):
-        days(raw)
+    days(raw)
     return raw
 
 
+def _moment(raw: Any) -> str:
+    """Keep a time as its text: after time 0, or in each woman's own cycle."""
+    if isinstance(raw, str) and cycle_time(raw) is not None:
+        return raw
+    if not isinstance(raw, str) or not re.match(r"^\s*\d", raw):
+        raise ValueError(
+            "expected a time such as '12 weeks', 'cycle day 3', 'lh_peak + 7 days', 'ovulation' or 'menses - 1 day', "
+            f"or a phase ({', '.join(PHASES)}), found {raw!r}"
+        )
+    return _timing(raw)
+
+
 Timing = Annotated[str, BeforeValidator(_timing)]
+Moment = Annotated[str, BeforeValidator(_moment)]
 
 
 class _Record(BaseModel):
@@ -101,7 +114,10 @@ class Population(_Record):
 
 
 class Arm(_Record):
-    """What one group was given. Times count from the first dose."""
+    """What one group was given. Times count from the first dose, in a woman from the bleeding that starts the run.
+
+    `start_cycle` says whether that bleeding is her own or follows the withdrawal of a progestin.
+    """
 
     n: int | None = None
     population: Population | None = None
@@ -111,13 +127,14 @@ class Arm(_Record):
     follow_up: Timing | None = None
     clamp: Plain | None = None
     period: int | None = None
+    start_cycle: Literal["spontaneous", "progestin_withdrawal"] | None = None
 
 
 class Window(_Record):
-    """A stretch of time: from `at` or `from`, for a while."""
+    """A stretch of time: from `at` or `from`, for a while; in a woman it may begin at a time in her cycle."""
 
-    at: Timing | None = None
-    start: Timing | None = Field(default=None, alias="from")
+    at: Moment | None = None
+    start: Moment | None = Field(default=None, alias="from")
     span: Timing | None = Field(default=None, alias="for")
 
 
@@ -125,7 +142,8 @@ class Endpoint(_Record):
     """One reported result.
 
     `row` is the id of its row in the evidence tables, `source` the key of another source. `time` is the time
-    of day of the sample; `start` (written ``from``) moves the count to the last dose.
+    of day of the sample; `start` (written ``from``) moves the count to the last dose. `at` may be a time in the cycle,
+    read in the `cycle` of that number, or in every cycle lived and then averaged in each woman.
     """
 
     arm: str
@@ -134,7 +152,8 @@ class Endpoint(_Record):
     value: Number
     provenance: str
     versus: str | None = None
-    at: Timing | None = None
+    at: Moment | None = None
+    cycle: Annotated[int, Field(ge=1)] | None = None
     start: str | None = Field(default=None, alias="from")
     time: str | None = None
     window: Window | None = None
@@ -145,6 +164,7 @@ class Endpoint(_Record):
     among: Condition | str | None = None
     n: int | None = None
     threshold: Limit | None = None
+    limits: tuple[Number, Number] | None = None
     direction: Literal["rising", "falling", "up", "down"] | None = None
     by: Timing | None = None
     sd: Number | None = None
@@ -159,10 +179,12 @@ class Endpoint(_Record):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.statistic in THRESHOLDED and self.threshold is None:
+        if self.statistic in THRESHOLDED and self.threshold is None and self.measure not in EVENTS:
             raise ValueError(f"{self.statistic} needs a threshold such as '15 million/mL' or '1.0 x baseline'")
         if self.statistic.endswith("between_arms") and self.versus is None:
             raise ValueError(f"{self.statistic} needs `versus`, the arm to compare with")
+        if problem := cycle_problem(self.statistic, self.measure, per=self.per, limits=self.limits is not None):
+            raise ValueError(problem)
         if self.provenance not in MARKS:
             raise ValueError(f"provenance {self.provenance!r}; expected one of: {', '.join(MARKS)}")
         if not (self.row or self.source):
