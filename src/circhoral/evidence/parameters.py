@@ -153,3 +153,8 @@ def all_rows() -> dict[str, ParameterRow]:
                 raise ParameterError(f"parameter '{key}' stands in {rows[key].file} and in {row.file}; keep one")
             rows[key] = row
     return rows
+
+
+def rows_of(sex: str) -> dict[str, ParameterRow]:
+    """Return the rows of the body of one sex: for now one body has them all."""
+    return all_rows()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from circhoral.evidence.cycle import EVENTS, PHASES, cycle_problem, cycle_time
+from circhoral.evidence.cycle import EVENTS, PHASES, CycleTime, cycle_problem, cycle_time
 from circhoral.evidence.parameters import MARKS
 from circhoral.quantities.clock import days
 from circhoral.quantities.fields import Number
@@ -176,6 +176,12 @@ class Endpoint(_Record):
     row: str | None = None
     source: str | None = None
     note: str = ""
+
+    @property
+    def time_in_cycle(self) -> CycleTime | None:
+        """Return the time in each woman's cycle at which it is read; None if it counts from time 0."""
+        text = self.at or (self.window and (self.window.at or self.window.start))
+        return cycle_time(text) if text else None
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +30,8 @@ class Lived:
         `Status` of each.
     steps : (person, 2)
         Steps taken and rejected.
+    events : mapping of str to list of (event,)
+        For each of menses, ovulation and lh_peak, the days of each person; empty for a man.
     """
 
     measures: tuple[str, ...]
@@ -37,6 +39,7 @@ class Lived:
     samples: Floats
     status: Ints
     steps: Ints
+    events: Mapping[str, list[Floats]] = field(default_factory=dict)
 
     def __getitem__(self, measure: str) -> Floats:
         """Return one measure (person, sample)."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from scipy.optimize import brentq
 
 from circhoral.engine.batch import Ints
+from circhoral.evidence.cycle import CYCLE_MEASURES
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.phenotypes import ancestries, phenotype
 from circhoral.evidence.studies import Baseline, Condition, Distribution, Population
@@ -88,12 +90,13 @@ def cohort(
     UnevaluableError
         If the people cannot be made.
     """
-    who = _merged(population, arm)
-    if who.sex == "female":
-        raise UnevaluableError("the body of a woman is not part of this version")
+    who = merged(population, arm)
+    body = body_of(who)
     wanted = tuple(b for b in who.baseline if b.use == "match")
-    notes = ["baseline not matched: time 0 is lived under a drug"] if wanted and treated else []
-    wanted = () if treated else wanted
+    notes = []
+    if wanted and (treated or body == "woman"):
+        why = "time 0 is lived under a drug" if treated else "which parameters to turn in a woman is not known"
+        notes, wanted = [f"baseline not matched: {why}"], ()
     limits = who.inclusion
     drawn = people * (SPARE if limits and people > 1 else 1)
     known = _known(rows, who, drawn, seed, vary=people > 1) | dict(clamped or {})
@@ -102,7 +105,7 @@ def cohort(
     values = Values(rows, drawn, people > 1, seed, known=known)
     kept = np.arange(drawn)
     if people > 1 and (limits or wanted):
-        start = baseline(values, drawn, [c.measure for c in limits] + [b.measure for b in wanted])
+        start = baseline(values, drawn, [c.measure for c in limits] + [b.measure for b in wanted], body)
         fits = np.all([_meets(start[c.measure], c) for c in limits], axis=0) if limits else np.full(drawn, True)
         kept = np.flatnonzero(fits)[:people]
         if len(kept) < max(5, people // 10):
@@ -116,22 +119,37 @@ def cohort(
     return Cohort(values, len(kept), weights, weight, height, tuple(notes))
 
 
-def baseline(values: Values, people: int, measures: Sequence[str]) -> dict[str, Floats]:
+def body_of(who: Population) -> str:
+    """Return the body that people of a population have.
+
+    Raises
+    ------
+    UnevaluableError
+        If this version has no such body.
+    """
+    body = "woman" if who.sex == "female" else "man"
+    if not (files("circhoral.kernels") / f"{body}.py").is_file():
+        raise UnevaluableError(f"the body of a {body} is not part of this version")
+    return body
+
+
+def baseline(values: Values, people: int, measures: Sequence[str], body: str = "man") -> dict[str, Floats]:
     """Return measures of untreated people at 08:00 (person,)."""
-    lived = live_arm("man", values, people, [], np.array([MORNING]), measures=tuple(dict.fromkeys(measures)))
+    lived = live_arm(body, values, people, [], np.array([MORNING]), measures=tuple(dict.fromkeys(measures)))
     missing = [name for name in measures if name not in lived.measures]
     if missing:
-        raise UnevaluableError(f"{missing[0]} is not simulated in a man")
+        raise UnevaluableError(f"{missing[0]} is not simulated in a {body}")
     return {name: lived[name][:, 0] for name in measures}
 
 
 def canonical(quantity: Quantity, name: str) -> float:
     """Return a reported value in the unit that the model has for its measure."""
-    found = measure(name)
+    found = CYCLE_MEASURES.get(name) or measure(name)
     return convert(quantity.magnitude, quantity.unit or found.unit, found.unit, found)
 
 
-def _merged(population: Population, arm: Population | None) -> Population:
+def merged(population: Population, arm: Population | None) -> Population:
+    """Return who an arm's people are: those of the study, apart from what differs."""
     if arm is None:
         return population
     changes = {name: getattr(arm, name) for name in type(arm).model_fields if name in arm.model_fields_set}
@@ -259,7 +277,7 @@ def _tilted(size: int, found: Mapping[str, Floats], wanted: Sequence[Baseline]) 
 
 
 def _body(who: Population) -> tuple[float, float]:
-    height, weight = 178.0, 78.0
+    height, weight = (164.0, 63.0) if who.sex == "female" else (178.0, 78.0)
     if who.height and (middle := who.height.mean or who.height.median):
         height = middle.to("cm").magnitude
     if who.weight and (middle := who.weight.mean or who.weight.median):

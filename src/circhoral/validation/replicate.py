@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from circhoral.evidence.parameters import ParameterRow, all_rows
+from circhoral.evidence.cycle import CYCLE_MEASURES
+from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
 from circhoral.evidence.studies import Endpoint, Study
 from circhoral.quantities.analytes import UnknownMeasureError, convert, drug_measure, measure
 from circhoral.quantities.quantity import Quantity
@@ -22,14 +23,18 @@ from circhoral.quantities.units import UnitMismatchError
 from circhoral.simulation.errors import SimulationError
 from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.fold import fold_error, proportion_fold_error
-from circhoral.validation.statistics import Found, predict
+from circhoral.validation.found import Found
+from circhoral.validation.statistics import predict
 from circhoral.validation.trial import PULSES, LivedArm, live_pulses, live_study
 
 type Verdict = Literal["inside", "near", "off", "not evaluated"]
 
-PROPORTIONS = ("fraction_below", "fraction_above", "fraction_reaching")
+PROPORTIONS = (
+    "fraction_below", "fraction_above", "fraction_reaching", "ovulation_rate",
+    "fraction_of_cycles_below", "fraction_of_cycles_above", "fraction_of_cycles_within",
+)  # fmt: skip
 RELATIVE = ("ratio_to_baseline", "change_from_baseline", "ratio_between_arms", "difference_between_arms")
-TIMES = ("median_time_to",)
+TIMES = ("median_time_to", "time_of_peak")
 COUNTS = ("pulse_count",)
 NEAR, CLOSE, CLEAR_CHANGE = 1.5, 0.2, 0.1
 _RESAMPLES = 400
@@ -121,7 +126,8 @@ def replicate(
     for study in studies:
         if progress:
             progress(study.study)
-        made.append(_replicated(study, dict(rows or all_rows()), people, seed, intervals=intervals, pulses=pulses))
+        own = dict(rows or rows_of(study.population.sex or "male"))
+        made.append(_replicated(study, own, people, seed, intervals=intervals, pulses=pulses))
     return made
 
 
@@ -135,7 +141,7 @@ def _replicated(
         try:
             arm = _arm(lived, endpoint.arm)
             other = _arm(lived, endpoint.versus) if endpoint.versus else None
-            if endpoint.statistic in PULSES and pulses:
+            if endpoint.statistic in PULSES and pulses and arm.body == "man":
                 run = (endpoint.arm, endpoint.measure, endpoint.window, endpoint.sampling)
                 if run not in resolved:
                     resolved[run] = live_pulses(
@@ -214,7 +220,8 @@ def _reported(endpoint: Endpoint, value: Quantity, study: Study) -> tuple[float,
                     drug = drug_measure(species.id, species.label, species.unit, all_rows()[species.molar_mass].value)
                     return convert(value.magnitude, value.unit, species.unit, drug), species.unit
     level = canonical(value, endpoint.measure)
-    return level / study.assay_factor.get(endpoint.measure, 1.0), measure(endpoint.measure).unit
+    unit = (CYCLE_MEASURES.get(endpoint.measure) or measure(endpoint.measure)).unit
+    return level / study.assay_factor.get(endpoint.measure, 1.0), unit
 
 
 def _as_ratio(endpoint: Endpoint, found: Found, reported: float) -> tuple[float, float]:
@@ -299,6 +306,8 @@ def _labels(endpoint: Endpoint) -> tuple[str, str, str, str, str, str, str]:
 
 
 def _when(endpoint: Endpoint) -> str:
+    if endpoint.at and endpoint.cycle:
+        return f"{endpoint.at} of cycle {endpoint.cycle}"
     if endpoint.at:
         return f"{endpoint.at} after the last dose" if endpoint.start == "last_dose" else endpoint.at
     if endpoint.window:

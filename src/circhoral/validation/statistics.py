@@ -7,16 +7,25 @@ Each returns a `Found`: the number, and what is needed to say how far chance alo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from circhoral.engine.batch import Ints
+from circhoral.evidence.cycle import CYCLE_MEASURES, EVENTS
 from circhoral.evidence.studies import Endpoint
 from circhoral.quantities.clock import days
 from circhoral.quantities.threshold import Threshold
 from circhoral.simulation.draws import Floats, standard_normal
+from circhoral.validation import cycle_statistics
 from circhoral.validation.cohort import UnevaluableError, canonical
+from circhoral.validation.cycle_statistics import (
+    is_about_cycles,
+    level_in_cycle,
+    pulse_rate_in_cycle,
+    time_to_event,
+    value_of_cycles,
+)
+from circhoral.validation.found import Found, Summary, one_number, weighted_mean, weighted_median, weights_of
 from circhoral.validation.pulses import Detector, detect_pulses
 from circhoral.validation.trial import LivedArm, day_of, span_of
 
@@ -24,30 +33,6 @@ ASSAY_CV = 0.05
 """Scatter of one sample in an assay, as the detectors assume it too."""
 
 SPERM = ("sperm_concentration", "total_sperm_count", "total_motile_count")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A predicted number.
-
-    Attributes
-    ----------
-    value : float
-    relative : float or None
-        The number as a ratio to the baseline or to the other arm, where the statistic is a change.
-    reference : float or None
-        The predicted baseline or other arm that the ratio refers to.
-    resample : callable
-        Given (person,) indices per arm, the number in that sample of people.
-    sizes : tuple of int
-        People per arm.
-    """
-
-    value: float
-    relative: float | None
-    reference: float | None
-    resample: Callable[[list[Ints]], float]
-    sizes: tuple[int, ...]
 
 
 def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) -> Found:
@@ -58,10 +43,17 @@ def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) ->
     UnevaluableError
         If the statistic is not one of this version's, or its measure is not simulated.
     """
-    if endpoint.measure not in arm.series and "gnrh_pulse_frequency" not in arm.series:
-        raise UnevaluableError(f"{endpoint.measure} is not simulated in a man")
-    if endpoint.among is not None or endpoint.per == "cycle":
-        raise UnevaluableError("statistics among some of the people, or per cycle, are not evaluated by this version")
+    known = endpoint.measure in arm.series or "gnrh_pulse_frequency" in arm.series
+    if not known and (arm.body == "man" or endpoint.measure not in (*CYCLE_MEASURES, *EVENTS)):
+        raise UnevaluableError(f"{endpoint.measure} is not simulated in a {arm.body}")
+    if arm.body == "man" and is_about_cycles(endpoint):
+        raise UnevaluableError("a man has no cycle")
+    if endpoint.among is not None:
+        raise UnevaluableError("statistics among some of the people are not evaluated by this version")
+    if endpoint.per == "cycle" and endpoint.measure not in (*CYCLE_MEASURES, *EVENTS):
+        raise UnevaluableError("levels are averaged in each woman; `per: cycle` is for lengths and ovulation")
+    if endpoint.per == "cycle" and endpoint.statistic == "mean" and endpoint.measure in CYCLE_MEASURES:
+        return cycle_statistics.length_mean(endpoint, arm, other)
     make = STATISTICS.get(endpoint.statistic)
     if make is None:
         raise UnevaluableError(f"the statistic {endpoint.statistic} is not evaluated by this version")
@@ -70,6 +62,8 @@ def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) ->
 
 def per_person(endpoint: Endpoint, arm: LivedArm, fold: Callable[..., Floats] = np.mean) -> Floats:
     """Return each person's value at the endpoint's time, or over its window (person,)."""
+    if is_about_cycles(endpoint):
+        return value_of_cycles(endpoint, arm, fold)
     zero = arm.last_dose if endpoint.start == "last_dose" else 0.0
     if endpoint.window:
         first, last = span_of(endpoint.window)
@@ -77,23 +71,6 @@ def per_person(endpoint: Endpoint, arm: LivedArm, fold: Callable[..., Floats] = 
     if endpoint.at is None:
         raise UnevaluableError(f"{endpoint.statistic} needs `at` or `window`")
     return arm.at(zero + day_of(endpoint.at), endpoint.measure)
-
-
-def weighted_mean(values: Floats, weights: Floats) -> float:
-    """Return the mean of finite values."""
-    good = np.isfinite(values)
-    return float(values[good] @ weights[good] / weights[good].sum()) if good.any() else float("nan")
-
-
-def weighted_median(values: Floats, weights: Floats) -> float:
-    """Return the median; infinite values (never reached) count as the largest."""
-    order = np.argsort(values)
-    passed = np.cumsum(weights[order]) / weights.sum()
-    upper = min(int(np.searchsorted(passed, 0.5 - 1e-12)), len(order) - 1)
-    value = values[order][upper]
-    if abs(passed[upper] - 0.5) < 1e-9 and upper + 1 < len(order):
-        value = (value + values[order][upper + 1]) / 2
-    return float(value)
 
 
 def first_crossing(time: Floats, series: Floats, limit: Floats, *, rising: bool) -> Floats:
@@ -118,17 +95,8 @@ def limit_of(threshold: Threshold, endpoint: Endpoint, arm: LivedArm) -> Floats:
     return np.full(arm.people.people, canonical(threshold.quantity, endpoint.measure))
 
 
-def _one(arm: LivedArm, values: Floats, summary: Callable[[Floats, Floats], float]) -> Found:
-    weights = np.where(arm.ok, arm.people.weights, 0.0)
-
-    def resample(chosen: list[Ints]) -> float:
-        return summary(values[chosen[0]], weights[chosen[0]])
-
-    return Found(summary(values, weights), None, None, resample, (len(values),))
-
-
-def _level(summary: Callable[[Floats, Floats], float]) -> Callable[..., Found]:
-    return lambda endpoint, arm, other: _one(arm, per_person(endpoint, arm), summary)
+def _level(summary: Summary) -> Callable[..., Found]:
+    return lambda endpoint, arm, other: one_number(arm, per_person(endpoint, arm), summary)
 
 
 def _geometric(values: Floats, weights: Floats) -> float:
@@ -141,17 +109,31 @@ def _spread(values: Floats, weights: Floats) -> float:
 
 
 def _extreme(fold: Callable[..., Floats]) -> Callable[..., Found]:
-    return lambda endpoint, arm, other: _one(arm, per_person(endpoint, arm, fold), weighted_mean)
+    return lambda endpoint, arm, other: one_number(arm, per_person(endpoint, arm, fold), weighted_mean)
+
+
+def _time_of_peak(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    """Return how long after the beginning of the window the largest sample comes."""
+    if endpoint.window is None or endpoint.time_in_cycle is not None:
+        raise UnevaluableError("time_of_peak needs a window after time 0")
+    first, last = span_of(endpoint.window)
+    first += arm.last_dose if endpoint.start == "last_dose" else 0.0
+    inside = (arm.time >= first - 1e-6) & (arm.time <= first + (last - span_of(endpoint.window)[0]) + 1e-6)
+    largest = np.argmax(arm.series[endpoint.measure][:, inside], axis=1)
+    return one_number(arm, np.asarray(arm.time[inside][largest] - first), weighted_mean)
 
 
 def _share(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    if endpoint.time_in_cycle is not None and endpoint.threshold is not None:
+        limit = limit_of(endpoint.threshold, endpoint, arm)
+        return one_number(arm, level_in_cycle(endpoint, arm, limit=limit), weighted_mean)
     values = _sampled(endpoint, arm, per_person(endpoint, arm), "sample")
     assert endpoint.threshold is not None  # the study file was checked
     limit = limit_of(endpoint.threshold, endpoint, arm)
     if endpoint.threshold.times_baseline is not None:
         limit = _sampled(endpoint, arm, limit, "baseline")
     inside = values < limit if endpoint.statistic == "fraction_below" else values > limit
-    return _one(arm, inside.astype(np.float64), weighted_mean)
+    return one_number(arm, np.where(np.isnan(values), np.nan, inside), weighted_mean)
 
 
 def _sampled(endpoint: Endpoint, arm: LivedArm, values: Floats, what: str) -> Floats:
@@ -165,6 +147,8 @@ def _sampled(endpoint: Endpoint, arm: LivedArm, values: Floats, what: str) -> Fl
 
 
 def _times(endpoint: Endpoint, arm: LivedArm) -> Floats:
+    if endpoint.measure in EVENTS:
+        return time_to_event(endpoint, arm)
     assert endpoint.threshold is not None
     zero = arm.last_dose if endpoint.start == "last_dose" else 0.0
     after = arm.time >= zero - 1e-6
@@ -175,16 +159,16 @@ def _times(endpoint: Endpoint, arm: LivedArm) -> Floats:
 
 def _reaching(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
     by = days(endpoint.by) if endpoint.by else np.inf
-    return _one(arm, (_times(endpoint, arm) <= by).astype(np.float64), weighted_mean)
+    return one_number(arm, (_times(endpoint, arm) <= by).astype(np.float64), weighted_mean)
 
 
 def _median_time(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
-    return _one(arm, _times(endpoint, arm), weighted_median)
+    return one_number(arm, _times(endpoint, arm), weighted_median)
 
 
 def _against_start(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
     values, start = per_person(endpoint, arm), arm.at(0.0, endpoint.measure)
-    weights = np.where(arm.ok, arm.people.weights, 0.0)
+    weights = weights_of(arm)
     as_ratio = endpoint.statistic == "ratio_to_baseline"
 
     def summary(x: Floats, x0: Floats, w: Floats) -> float:
@@ -203,7 +187,7 @@ def _against_arm(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> F
     if other is None:
         raise UnevaluableError(f"{endpoint.statistic} needs the other arm")
     one, two = per_person(endpoint, arm), per_person(endpoint, other)
-    w1, w2 = np.where(arm.ok, arm.people.weights, 0.0), np.where(other.ok, other.people.weights, 0.0)
+    w1, w2 = weights_of(arm), weights_of(other)
     as_ratio = endpoint.statistic == "ratio_between_arms"
 
     def summary(a: Floats, wa: Floats, b: Floats, wb: Floats) -> float:
@@ -231,16 +215,18 @@ def _pulses(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
     found = [detect_pulses(arm.time * 1440, row, detector) for row in series]
     count = endpoint.statistic == "pulse_count"
     values = np.array([each.count if count else each.mean_amplitude for each in found], dtype=np.float64)
-    return _one(arm, values, weighted_mean)
+    return one_number(arm, values, weighted_mean)
 
 
 def _pulse_rate(endpoint: Endpoint, arm: LivedArm) -> Found:
     """Count the pulses that the generator sends in a mean-pulse run; quick, and what a perfect detector would see."""
     if endpoint.statistic != "pulse_count" or endpoint.measure != "lh" or endpoint.window is None:
         raise UnevaluableError("needs a run that resolves every pulse")
+    if endpoint.time_in_cycle is not None:
+        return one_number(arm, pulse_rate_in_cycle(endpoint, arm), weighted_mean)
     first, last = span_of(endpoint.window)
     rate = arm.between(first, last, "gnrh_pulse_frequency").mean(axis=1)
-    return _one(arm, np.asarray(rate * (last - first)), weighted_mean)
+    return one_number(arm, np.asarray(rate * (last - first)), weighted_mean)
 
 
 STATISTICS: dict[str, Callable[[Endpoint, LivedArm, LivedArm | None], Found]] = {
@@ -251,6 +237,7 @@ STATISTICS: dict[str, Callable[[Endpoint, LivedArm, LivedArm | None], Found]] = 
     "peak": _extreme(np.max),
     "trough": _extreme(np.min),
     "nadir": _extreme(np.min),
+    "time_of_peak": _time_of_peak,
     "fraction_below": _share,
     "fraction_above": _share,
     "fraction_reaching": _reaching,
@@ -261,4 +248,5 @@ STATISTICS: dict[str, Callable[[Endpoint, LivedArm, LivedArm | None], Found]] = 
     "difference_between_arms": _against_arm,
     "pulse_count": _pulses,
     "pulse_amplitude": _pulses,
+    **cycle_statistics.STATISTICS,
 }

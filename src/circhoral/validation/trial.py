@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from circhoral.evidence.cycle import CYCLE_MEASURES, EVENTS
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.studies import Arm, Endpoint, Study, Window
-from circhoral.protocols.check import complete, installed_catalogue
-from circhoral.protocols.dose import Dose
-from circhoral.protocols.schedule import Administration, expand
 from circhoral.quantities.clock import days
 from circhoral.simulation.arm import live_arm
-from circhoral.simulation.dosing import Clamp, Given
 from circhoral.simulation.draws import Floats
 from circhoral.simulation.errors import SimulationError
-from circhoral.simulation.simulate import MORNING, SETTLING, TEN_MINUTES, at_morning
-from circhoral.validation.cohort import Cohort, UnevaluableError, cohort
+from circhoral.simulation.simulate import MORNING, SETTLING, TEN_MINUTES
+from circhoral.validation.cohort import Cohort, UnevaluableError, body_of, cohort, merged
+from circhoral.validation.plan import TWO_YEARS, Plan, held_by, plan_of
 
 PULSES = ("pulse_count", "pulse_amplitude")
 PEOPLE_WITH_PULSES = 24
-HOUR, TWO_YEARS = 1 / 24, 730.5
+HOUR = 1 / 24
+SIX_HOURS = 0.25
+CYCLES_FOR_LENGTHS, CYCLES_FOR_LEVELS, LONG_CYCLE = 400.0, 120.0, 45.0
+"""Days that a woman is lived for the lengths of her cycles, for levels in them, and for each cycle of a number."""
 FINE = re.compile(r"^\s*[\d.]+\s*(h|hour|hours|min|minutes)\s*$")
 
 
@@ -45,6 +46,9 @@ class LivedArm:
         Day of the last dose.
     ok : (person,) of bool
         Who could be integrated.
+    body : {"man", "woman"}
+    events : mapping of str to list of (event,)
+        Of a woman: the days of menses, ovulation and lh_peak of each person, counted like `time`.
     """
 
     people: Cohort
@@ -52,6 +56,8 @@ class LivedArm:
     series: Mapping[str, Floats]
     last_dose: float
     ok: Floats
+    body: str = "man"
+    events: Mapping[str, Sequence[Floats]] = field(default_factory=dict)
 
     def between(self, first: float, last: float, measure: str) -> Floats:
         """Return one measure over a stretch of time (person, sample)."""
@@ -61,15 +67,6 @@ class LivedArm:
     def at(self, day: float, measure: str) -> Floats:
         """Return one measure at a time (person,)."""
         return self.series[measure][:, int(np.argmin(np.abs(self.time - day)))]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an arm needs to be lived."""
-
-    given: list[Given]
-    clamps: tuple[Clamp, ...]
-    last_dose: float
 
 
 def day_of(text: str) -> float:
@@ -126,24 +123,29 @@ def live(
     UnevaluableError
         If the arm cannot be lived by this version.
     """
+    body = body_of(merged(study.population, arm.population))
     group, plan = _people(study, arm, rows, people, seed)
-    levels = [e for e in endpoints if e.statistic not in PULSES]
-    rates = [e for e in endpoints if e.statistic in PULSES]
     end = _end(arm, endpoints, plan.last_dose)
-    time = _times(endpoints, end)
-    measures = dict.fromkeys([e.measure for e in levels] + (["gnrh_pulse_frequency"] if rates else []))
+    time = _times(endpoints, end, SIX_HOURS if body == "woman" else 1.0)
+    read = [e.measure for e in endpoints if e.statistic not in PULSES]
+    measures = dict.fromkeys(name for name in read if name not in (*CYCLE_MEASURES, *EVENTS))
+    if any(e.statistic in PULSES for e in endpoints):
+        measures["gnrh_pulse_frequency"] = None
+    if body == "woman":
+        measures["lh"] = None  # her days are aligned on it
     lived = live_arm(
-        "man", group.values, group.people, plan.given, time + MORNING, clamps=plan.clamps, seed=seed,
+        body, group.values, group.people, plan.given, time + MORNING, clamps=plan.clamps, seed=seed,
         measures=tuple(measures),
     )  # fmt: skip
     series = {name: lived[name] for name in lived.measures}
-    return LivedArm(group, time, series, plan.last_dose, np.asarray(lived.status == 0))
+    events = {name: [np.asarray(own) - MORNING for own in each] for name, each in lived.events.items()}
+    return LivedArm(group, time, series, plan.last_dose, np.asarray(lived.status == 0), body, events)
 
 
 def live_pulses(
     study: Study, arm: Arm, endpoint: Endpoint, rows: Mapping[str, ParameterRow], *, people: int, seed: int
 ) -> LivedArm:
-    """Live one arm with every pulse for the window of an endpoint.
+    """Live one arm of men with every pulse for the window of an endpoint.
 
     Raises
     ------
@@ -152,6 +154,8 @@ def live_pulses(
     """
     if endpoint.window is None:
         raise UnevaluableError(f"{endpoint.statistic} needs a window")
+    if body_of(merged(study.population, arm.population)) != "man":
+        raise UnevaluableError("every pulse is resolved in a man only")
     group, plan = _people(study, arm, rows, min(people, PEOPLE_WITH_PULSES), seed)
     first, last = span_of(endpoint.window)
     step = days(endpoint.sampling) if endpoint.sampling else TEN_MINUTES
@@ -167,97 +171,22 @@ def live_pulses(
 def _people(study: Study, arm: Arm, rows: Mapping[str, ParameterRow], people: int, seed: int) -> tuple[Cohort, Plan]:
     if arm.rules:
         raise UnevaluableError("titration rules are not carried out by this version")
-    held = _held(arm)
+    held = held_by(arm)
     group = cohort(
         rows, study.population, arm.population, people=people, seed=seed, treated=arm.before is not None, clamped=held
     )
-    return group, _plan(arm, group)
-
-
-def _plan(arm: Arm, group: Cohort) -> Plan:
-    doses = _complete([Dose.model_validate(dose) for dose in arm.doses])
-    before = _complete([Dose.model_validate(dose) for dose in (arm.before or {}).get("doses", ())])
-    clamps, pump = _clamps(arm)
-    doses += _complete(pump)
-    far = 20 * TWO_YEARS
-    past: list[Administration] = []
-    if before:
-        length = max(_length(dose) for dose in before)
-        moved = expand(before, group.weight_kg, group.height_cm, horizon_days=length)
-        past = [
-            replace(item, time_days=item.time_days - length, until_days=item.until_days - length)
-            for item in at_morning(moved, before)
-        ]
-    horizon = max([_length(dose) for dose in doses] or [0.0]) if all(_ends(dose) for dose in doses) else far
-    ended = max([_until(item) for item in past], default=0.0)
-    future = expand(doses, group.weight_kg, group.height_cm, horizon_days=horizon, last_dose=ended)
-    if any(item.anchor for item in future):
-        raise UnevaluableError("a dose waits for an event that a man's body does not have")
-    future = at_morning(future, doses)
-    own = [_until(item) for item in future]
-    last = (max(own) if own else ended if past else 0.0) - (MORNING if own or past else 0.0)
-    return Plan([Given(item) for item in (*past, *future)], clamps, last)
-
-
-def _until(item: Administration) -> float:
-    return item.until_days if item.kind != "dose" else item.time_days
-
-
-def _complete(doses: Sequence[Dose]) -> list[Dose]:
-    made = []
-    for dose in doses:
-        if dose.lifestyle:
-            raise UnevaluableError(f"{dose.lifestyle} is not simulated by this version")
-        filled, findings = complete(dose, installed_catalogue())
-        if wrong := [finding for finding in findings if finding.loc != ("dose",)]:
-            raise UnevaluableError(f"{dose.agent}: {wrong[0].message}")
-        made.append(filled)
-    return made
-
-
-def _ends(dose: Dose) -> bool:
-    return dose.duration is not None or dose.count is not None or dose.at is not None
-
-
-def _length(dose: Dose) -> float:
-    """Return on which day a course ends, as far as it says so."""
-    start = days(str(dose.start)) if dose.start and re.match(r"^[\d.]", str(dose.start)) else 0.0
-    if dose.start and (week := re.match(r"^week\s+([\d.]+)$", str(dose.start))):
-        start = 7.0 * float(week[1])
-    if dose.duration is not None:
-        return start + dose.duration.to("day").magnitude
-    if dose.count is not None and dose.every is not None:
-        return start + dose.count * dose.every.to("day").magnitude
-    return start + TWO_YEARS
-
-
-def _held(arm: Arm) -> dict[str, float]:
-    """Return the parameters that a clamp holds: native GnRH, where GnRH is given instead."""
-    return {"gnrh_drive": 0.02} if arm.clamp and "gnrh" in arm.clamp else {}
-
-
-def _clamps(arm: Arm) -> tuple[tuple[Clamp, ...], list[Dose]]:
-    clamps, pump = [], []
-    for name, value in (arm.clamp or {}).items():
-        if name == "steroid_synthesis":
-            share = float(str(value).removesuffix("%")) / 100
-            clamps.append(Clamp("steroidogenesis__scale", share, MORNING))
-        elif name == "gnrh":
-            dose, every = str(value).split(" every ")
-            pump.append(
-                Dose.model_validate(
-                    {"agent": "gonadorelin", "route": "intravenous", "dose_per_pulse": dose, "every": every}
-                )
-            )
-        else:
-            raise UnevaluableError(f"the clamp of {name} is not known")
-    return tuple(clamps), pump
+    return group, plan_of(arm, group, woman=merged(study.population, arm.population).sex == "female")
 
 
 def _end(arm: Arm, endpoints: Sequence[Endpoint], last_dose: float) -> float:
     ends = [days(arm.follow_up)] if arm.follow_up else [0.0]
     for e in endpoints:
         zero = last_dose if e.start == "last_dose" else 0.0
+        if e.time_in_cycle is not None:
+            ends.append(CYCLES_FOR_LEVELS if e.cycle is None else LONG_CYCLE * (e.cycle + 1))
+            continue
+        if e.measure in CYCLE_MEASURES and not (e.at or e.window):
+            ends.append(CYCLES_FOR_LENGTHS)
         if e.at:
             ends.append(day_of(e.at) + max(zero, 0.0))
         if e.window:
@@ -269,10 +198,12 @@ def _end(arm: Arm, endpoints: Sequence[Endpoint], last_dose: float) -> float:
     return float(np.ceil(max(ends)))
 
 
-def _times(endpoints: Sequence[Endpoint], end: float) -> Floats:
-    """Return daily samples at 08:00, and hourly or exact ones where an endpoint asks for hours."""
-    wanted = [np.arange(0.0, end + 1.0)]
+def _times(endpoints: Sequence[Endpoint], end: float, step_of_series: float) -> Floats:
+    """Return samples from 08:00 on in even steps, and hourly or exact ones where an endpoint asks for hours."""
+    wanted = [np.arange(0.0, end + 1.0, step_of_series)]
     for e in endpoints:
+        if e.time_in_cycle is not None:
+            continue
         if e.at:
             wanted.append(np.array([day_of(e.at)]))
         if e.window:
