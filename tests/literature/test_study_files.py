@@ -11,7 +11,7 @@ from circhoral.protocols.dose import Dose
 from circhoral.protocols.rules import Rule
 
 STUDIES = packaged_studies()
-AGENTS_NOT_BUILT = {"progesterone", "metformin", "hmg", "ganirelix"}
+AGENTS_NOT_BUILT: set[str] = set()
 # Agents that are built, in a way that is not: study, agent, formulation and route as written.
 WAYS_NOT_BUILT: set[tuple[str, str, str | None, str]] = set()
 
