@@ -46,6 +46,9 @@ def _positive(x):
 
 '''
 
+_TEMPLATES = ("rodas.py", "stepping.py")
+"""The files that follow the generated model, in the order in which they use each other."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -105,9 +108,7 @@ def make_kernel(source: str, names: str) -> Kernel:
     Functions compile when first called, then load from the cache. If the cache folder cannot be written, a
     temporary folder of this process's user takes its place.
     """
-    template = (files("circhoral.engine") / "stepping.py").read_text(encoding="utf-8")
-    body = template.split("# --- begin template ---")[1].split("# --- end template ---")[0]
-    text = _HEADER + source + "\n\n" + body
+    text = _HEADER + source + "\n\n" + "\n\n".join(_template(name) for name in _TEMPLATES)
     known = Names.from_json(names)
     settings = (files("circhoral.engine") / "jit.py").read_text(encoding="utf-8")
     key = hashlib.sha256("\n".join([text, settings, *_surroundings()]).encode()).hexdigest()[:20]
@@ -121,6 +122,12 @@ def make_kernel(source: str, names: str) -> Kernel:
                 half.write_text(text, encoding="utf-8")
                 half.replace(path)
     return Kernel(known, _load(path, f"circhoral_kernel_{known.name}_{key}"))
+
+
+def _template(name: str) -> str:
+    """Return the part of a template file that goes into a kernel."""
+    text = (files("circhoral.engine") / name).read_text(encoding="utf-8")
+    return text.split("# --- begin template ---")[1].split("# --- end template ---")[0].strip("\n")
 
 
 @lru_cache(maxsize=8)

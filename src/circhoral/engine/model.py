@@ -1,7 +1,7 @@
 """What the integrator expects of a generated model: names, sizes and signatures, without content.
 
-A kernel is the text of a generated model followed by the text of `stepping`, in one module. This file stands in
-for the model when `stepping` is read, type-checked or imported by itself.
+A kernel is the text of a generated model followed by the texts of the template (`rodas`, `stepping`), in one module.
+This file stands in for the model when the template is read, type-checked or imported by itself.
 
 t: day. y: states (state,). q: parameters, then what derives from them. u, du: inputs and slopes (input,).
 """
