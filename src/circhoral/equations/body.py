@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import sympy as sp
 
 from circhoral.equations.dimensions import measure_of
-from circhoral.equations.functions import unfold
-from circhoral.equations.part import CHANCE, Firing, Flow, Input, Part, PartError, State
+from circhoral.equations.entries import chance_symbol
+from circhoral.equations.functions import jumps_in, unfold
+from circhoral.equations.happenings import merged_events
+from circhoral.equations.part import CHANCE, Firing, Flow, Input, Part, PartError, State, StateEvent
 from circhoral.evidence.parameters import ParameterRow
 
 
@@ -27,6 +29,10 @@ class System:
     starts : dict of state name to expression in parameters
     firing : Firing, optional
         The clock of this body, and what happens when it fires.
+    events : tuple of StateEvent
+        What happens when an expression rises through zero; expressions in states, parameters, inputs and time.
+    chances : int
+        How many uniform numbers `chance_0`, `chance_1`, ... each occurrence of an event draws.
     """
 
     name: str
@@ -38,6 +44,8 @@ class System:
     measures: dict[str, Flow]
     starts: dict[str, sp.Expr]
     firing: Firing | None = None
+    events: tuple[StateEvent, ...] = ()
+    chances: int = 0
 
 
 def assemble(name: str, parts: Iterable[Part]) -> System:
@@ -52,8 +60,8 @@ def assemble(name: str, parts: Iterable[Part]) -> System:
     Raises
     ------
     PartError
-        If a port is missing, given twice, or given in another unit, or if one name means two things; the message
-        names both sides.
+        If a port is missing, given twice, or given in another unit, if one name means two things, if events do not
+        fit together, or if a rate jumps; the message names both sides.
     """
     parts = tuple(parts)
     giver = _givers(parts)
@@ -86,14 +94,24 @@ def assemble(name: str, parts: Iterable[Part]) -> System:
     firing = None
     if clocks and (own := clocks[0].firing):
         firing = Firing(own.clock, own.count, {key: flat(to) for key, to in own.changes.items()})
+    events, chances = merged_events(parts, flat)
+    for key, rate in rates.items():
+        if jumps := sorted(shape.__name__ for shape in jumps_in(rate)):
+            raise PartError(
+                f"the rate of '{key}' of '{name}' uses {', '.join(jumps)}, and a rate must be smooth; "
+                "jumps are for events and measures"
+            )
     allowed = {*states, *inputs, *parameters, "time"}
-    for key, expression in (*rates.items(), *((m, f.expression) for m, f in measures.items())):
-        if strangers := {symbol.name for symbol in expression.free_symbols} - allowed:
+    drawn = {chance_symbol(number).name for number in range(chances)}
+    places = [(key, expression, allowed) for key, expression in rates.items()]
+    places += [(key, measure.expression, allowed) for key, measure in measures.items()]
+    places += [(key, to, allowed | {CHANCE.name}) for key, to in (firing.changes.items() if firing else ())]
+    places += [(event.name, event.when, allowed) for event in events]
+    places += [(f"{key} on {event.name}", to, allowed | drawn) for event in events for key, to in event.changes.items()]
+    for key, expression, known in places:
+        if strangers := {symbol.name for symbol in expression.free_symbols} - known:
             raise PartError(f"'{key}' of '{name}' uses {', '.join(sorted(strangers))}, which nothing defines")
-    for key, to in firing.changes.items() if firing else ():
-        if strangers := {symbol.name for symbol in to.free_symbols} - allowed - {CHANCE.name}:
-            raise PartError(f"'{key}' of '{name}' fires by {', '.join(sorted(strangers))}, which nothing defines")
-    return System(name, parts, states, parameters, inputs, rates, measures, starts, firing)
+    return System(name, parts, states, parameters, inputs, rates, measures, starts, firing, events, chances)
 
 
 def _givers(parts: tuple[Part, ...]) -> dict[str, Part]:

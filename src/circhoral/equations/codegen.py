@@ -14,9 +14,10 @@ import sympy as sp
 from sympy.printing.pycode import PythonCodePrinter
 
 from circhoral.equations.body import System
+from circhoral.equations.entries import StateEvent, chance_symbol
 from circhoral.equations.sparsity import Plan, plan_factorisation
 
-GENERATOR = 2
+GENERATOR = 3
 """Raised whenever the generated text changes for the same equations."""
 
 _LONGEST = 300
@@ -68,6 +69,16 @@ class _Printer(PythonCodePrinter):
         """x^n with a literal exponent, which the compiler turns into multiplications."""
         return base if times == 1 else f"{base}**{times}"
 
+    def _print_reached(self, node: sp.Expr) -> str:
+        x, limit = (self._print(argument) for argument in node.args)
+        return f"(1.0 if {x} >= {limit} else 0.0)"
+
+    def _print_least(self, node: sp.Expr) -> str:
+        return f"min({', '.join(self._print(argument) for argument in node.args)})"
+
+    def _print_most(self, node: sp.Expr) -> str:
+        return f"max({', '.join(self._print(argument) for argument in node.args)})"
+
     def _print_Integer(self, node: sp.Integer) -> str:  # noqa: N802
         return f"{int(node)}.0"
 
@@ -93,7 +104,8 @@ def generate(system: System) -> Generated:
     Returns
     -------
     Generated
-        `source` defines derive, start, rhs, jacobian, rhs_time, outputs, fire, factor, solve; `names` is JSON.
+        `source` defines derive, start, rhs, jacobian, rhs_time, outputs, fire, triggers, occur, factor, solve;
+        `names` is JSON.
     """
     return _Writer(system).write()
 
@@ -104,6 +116,7 @@ class _Writer:
         self.states = [sp.Symbol(name) for name in system.states]
         self.inputs = [sp.Symbol(name) for name in system.inputs]
         self.parameters = [sp.Symbol(name) for name in system.parameters]
+        self.chances = [chance_symbol(number) for number in range(system.chances)]
         self.time = sp.Symbol("time")
         self.derived: dict[sp.Expr, sp.Symbol] = {}
         self.printer = _Printer({"fully_qualified_modules": True})
@@ -142,6 +155,13 @@ class _Writer:
             self._function("rhs_time", "_t, _y, _q, _u, _du, _ft", "_ft", self._hoist(times)),
             self._function("outputs", "_t, _y, _q, _u, _out", "_out", self._hoist(measures)),
             self._fire(),
+            self._function(
+                "triggers",
+                "_t, _y, _q, _u, _g",
+                "_g",
+                self._hoist([self._guarded(event.when) for event in system.events]),
+            ),
+            *self._occur(),
             self._function("start", "_q, _y", "_y", self._hoist(starts)),
             *self._solver(plan),
         ]
@@ -153,6 +173,8 @@ class _Writer:
             f"N_DERIVED = {len(self.parameters) + len(self.derived)}",
             f"N_MEASURES = {len(measures)}",
             f"N_ENTRIES = {len(plan.position)}",
+            f"N_EVENTS = {len(system.events)}",
+            f"N_CHANCES = {len(self.chances)}",
             f"CLOCK = {self._place(system.firing.clock) if system.firing else -1}",
             f"COUNT = {self._place(system.firing.count) if system.firing else -1}",
             f"DIAGONAL = np.array({[plan.position[i, i] for i in range(plan.size)]})",
@@ -174,6 +196,27 @@ class _Writer:
         lines = [head, *self._loads(new)]
         lines += [f"    _new{i} = {self._text(to)}" for i, to in enumerate(new)]
         lines += [f"    _y[{self._place(state)}] = _new{i}" for i, state in enumerate(firing.changes)]
+        return "\n".join(lines)
+
+    def _occur(self) -> list[str]:
+        """Write what each event changes, and the choice among events by number."""
+        arguments = "_t, _y, _q, _u, _chances"
+        changing = [(number, event) for number, event in enumerate(self.system.events) if event.changes]
+        texts = [self._occurrence(number, event, arguments) for number, event in changing]
+        lines = [f"@jit\ndef occur(_which, {arguments}):"]
+        for number, _ in changing:
+            lines += [f"    if _which == {number}:", f"        _occur_{number}({arguments})"]
+        return [*texts, "\n".join(lines if changing else [*lines, "    pass"])]
+
+    def _occurrence(self, number: int, event: StateEvent, arguments: str) -> str:
+        """Write the changes of one event; every new value is read from the state before it."""
+        new = self._hoist([self._guarded(to) for to in event.changes.values()])
+        shared, reduced = sp.cse(new, symbols=sp.numbered_symbols("_x"), order="none")
+        lines = [f"@jit\ndef _occur_{number}({arguments}):"]
+        lines += self._loads([expression for _, expression in shared] + list(reduced))
+        lines += [f"    {symbol} = {self._text(expression)}" for symbol, expression in shared]
+        lines += [f"    _new{i} = {self._text(to)}" for i, to in enumerate(reduced)]
+        lines += [f"    _y[{self._place(state)}] = _new{i}" for i, state in enumerate(event.changes)]
         return "\n".join(lines)
 
     def _guarded(self, expression: sp.Expr) -> sp.Expr:
@@ -269,6 +312,7 @@ class _Writer:
             ("_u", self.inputs),
             ("_du", [sp.Symbol(f"d_{symbol.name}") for symbol in self.inputs]),
             ("_q", [*self.parameters, *self.derived.values()]),
+            ("_chances", self.chances),
         )
         lines = [
             f"    {symbol.name} = {array}[{i}]"
@@ -328,6 +372,7 @@ class _Writer:
             "inputs": [[i.name, i.unit, i.label, i.neutral, i.kind] for i in system.inputs.values()],
             "parameters": list(system.parameters),
             "measures": [[m.name, m.unit, m.label] for m in system.measures.values()],
+            "events": [[event.name, event.label] for event in system.events],
         }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from circhoral.equations.functions import Shape
+from circhoral.equations.functions import Jump, Shape
 from circhoral.quantities.units import registry, unit
 
 type Measure = tuple[float, tuple[tuple[str, float], ...]]
@@ -96,7 +96,7 @@ class UnitCheck:
             except KeyError:
                 raise EquationUnitError(f"{self._place}: '{node.name}' has no unit; it is not declared here") from None
         if node.is_Add:
-            return self._sum(node)
+            return self._common(node, "a sum mixes")
         if node.is_Mul:
             total: Measure = NONE
             for factor in node.args:
@@ -109,6 +109,9 @@ class UnitCheck:
             return self._power(node)
         if isinstance(node, Shape):
             return self.of(node.written_out())
+        if isinstance(node, Jump):
+            common = self._common(node, f"{node.func.__name__}(...) compares")
+            return NONE if node.pure else common
         for argument in node.args:  # exp, log, cos and their like take pure numbers
             found = self.of(argument)
             if found is not None and not _same(found, NONE):
@@ -117,7 +120,8 @@ class UnitCheck:
                 )
         return NONE
 
-    def _sum(self, node: sp.Expr) -> Measure | None:
+    def _common(self, node: sp.Expr, what: str) -> Measure | None:
+        """Return the one unit that all arguments have."""
         first: tuple[sp.Expr, Measure] | None = None
         for term in node.args:
             found = self.of(term)
@@ -127,7 +131,7 @@ class UnitCheck:
                 first = (term, found)
             elif not _same(first[1], found):
                 raise EquationUnitError(
-                    f"{self._place}: a sum mixes units: {first[0]} is {show(first[1])}, but {term} is {show(found)} "
+                    f"{self._place}: {what} units: {first[0]} is {show(first[1])}, but {term} is {show(found)} "
                     f"({self._declared(first[0], term)})"
                 )
         return first[1] if first else None

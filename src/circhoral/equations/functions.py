@@ -1,7 +1,8 @@
 """The shapes that biology uses, written once: saturating, blocking and normalised responses.
 
-All of them are smooth for positive arguments, so they have derivatives everywhere the model goes. They stay folded in
-a part's equations, so that a reader sees `hill(x, half, n)`; `unfold` writes them out for everything that computes.
+Those that rates may use are smooth for positive arguments, so they have derivatives everywhere the model goes. They
+stay folded in a part's equations, so that a reader sees `hill(x, half, n)`; `unfold` writes them out for everything
+that computes. `reached`, `least` and `most` have corners; they serve events and measures.
 """
 
 from __future__ import annotations
@@ -74,6 +75,34 @@ class relative_block(Shape):  # noqa: N801
         return (1 + weight) / (1 + weight * x**steepness)
 
 
+class Jump(sp.Function):
+    """A response with a corner or a jump, of quantities of one unit; for events and measures, never for rates."""
+
+    meaning = ""
+    pure = False
+    """Whether it gives a pure number, rather than the unit of what it is asked about."""
+
+
+class reached(Jump):  # noqa: N801
+    """One where a quantity is at or above a limit, else zero."""
+
+    nargs = 2
+    pure = True
+    meaning = "reached(x, limit) = 1 where x >= limit, else 0"
+
+
+class least(Jump):  # noqa: N801
+    """The smallest of several quantities."""
+
+    meaning = "least(a, b, ...) = the smallest of them"
+
+
+class most(Jump):  # noqa: N801
+    """The largest of several quantities."""
+
+    meaning = "most(a, b, ...) = the largest of them"
+
+
 def above_zero(x: Expr, rounding: Expr) -> Expr:
     """Return a smooth version of max(x, 0), exact at zero and within half the rounding elsewhere."""
     return (x + sp.sqrt(x**2 + rounding**2) - rounding) / 2
@@ -89,6 +118,11 @@ def even_chance(uniform: Expr) -> Expr:
     return sp.sqrt(3) * (2 * uniform - 1)
 
 
+def logistic_chance(uniform: Expr) -> Expr:
+    """Return a draw with mean 0 and standard deviation 1, logistic and so without bounds, from one in (0, 1)."""
+    return sp.log(uniform / (1 - uniform)) * sp.sqrt(3) / sp.pi
+
+
 def unfold(expression: Expr) -> Expr:
     """Write out every folded response, also inside one another."""
     while expression.has(Shape):
@@ -99,3 +133,8 @@ def unfold(expression: Expr) -> Expr:
 def shapes_in(expression: Expr) -> set[type[Shape]]:
     """Return which responses an expression uses."""
     return {type(node) for node in expression.atoms(Shape)}
+
+
+def jumps_in(expression: Expr) -> set[type[Jump]]:
+    """Return which responses with corners or jumps an expression uses."""
+    return {type(node) for node in expression.atoms(Jump)}

@@ -1,7 +1,8 @@
 """A part: one organ or one process, with what it takes, what it gives, its states and their rates.
 
-The words of the language: part, takes, gives, state, parameters, rate, flow, measure, inlet, site, process.
-`hill` and `block` stand in `functions`. Every equation is checked for its units when the part is closed.
+The words of the language: part, takes, gives, state, parameters, rate, flow, measure, inlet, site, process, fires,
+event, on, chance. `hill` and `block` stand in `functions`. Every equation is checked for its units when the part is
+closed.
 """
 
 from __future__ import annotations
@@ -12,78 +13,9 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from circhoral.equations.dimensions import EquationUnitError, UnitCheck
+from circhoral.equations.entries import CHANCE, Firing, Flow, Input, Site, State, StateEvent, chance_symbol, chances_in
 from circhoral.evidence.parameters import ParameterRow, all_rows
-from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scale_of
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A quantity with memory: name, unit, what it is, and where it starts (a parameter or expression)."""
-
-    name: str
-    unit: str
-    label: str
-    start: sp.Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A named intermediate quantity, computed at every instant."""
-
-    name: str
-    unit: str
-    label: str
-    expression: sp.Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A binding site in equilibrium, where native and given ligands compete in one denominator.
-
-    Attributes
-    ----------
-    name : str
-    occupied, activity : str
-        Names of the two inputs that carry all given ligands: the sum of c/K, and that sum weighted by the
-        intrinsic activity of each.
-    """
-
-    name: str
-    label: str
-
-    @property
-    def occupied(self) -> str:
-        """Name of the input holding the sum of concentration over affinity of the given ligands."""
-        return occupied_at(self.name)
-
-    @property
-    def activity(self) -> str:
-        """Name of the input holding the same sum weighted by intrinsic activity."""
-        return activity_at(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A known function of time that the outside drives: an inlet, a site's ligands, a scaled process."""
-
-    name: str
-    unit: str
-    label: str
-    neutral: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """What happens when a clock reaches one: names of clock and count, new values of states by name."""
-
-    clock: str
-    count: str
-    changes: dict[str, sp.Expr]
-
-
-CHANCE = sp.Symbol("chance")
-"""A uniform number in (0, 1) that belongs to the person and the firing."""
+from circhoral.quantities.inputs import inlet_of, scale_of
 
 
 class PartError(ValueError):
@@ -118,6 +50,8 @@ class Part:
     inputs: dict[str, Input] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     firing: Firing | None = None
+    events: dict[str, StateEvent] = field(default_factory=dict)
+    reactions: dict[str, dict[str, sp.Expr]] = field(default_factory=dict)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -177,6 +111,55 @@ class Part:
         if clock not in changes or count not in changes:
             raise PartError(f"part '{self.name}': a firing must change its clock and its count")
         self.firing = Firing(clock.name, count.name, {state.name: sp.sympify(to) for state, to in changes.items()})
+
+    def event(
+        self, name: str, when: sp.Expr, changes: Mapping[sp.Symbol, sp.Expr] | None = None, label: str = ""
+    ) -> None:
+        """Declare an event that happens each time an expression rises through zero.
+
+        Parameters
+        ----------
+        name : str
+            Other parts may change with it: see `on`.
+        when : expression
+            In states, parameters, flows, ports, inputs and time, of any one unit. It must be able to fall below zero,
+            which a bare `reached` is not.
+        changes : mapping of state to expression, optional
+            New values of this part's states, as for `on`.
+        label : str, optional
+        """
+        if name in self.events:
+            raise PartError(f"part '{self.name}' declares event '{name}' twice")
+        self.events[name] = StateEvent(name, label or name.replace("_", " "), sp.sympify(when), {})
+        if changes:
+            self.on(name, changes)
+
+    def on(self, event: str, changes: Mapping[sp.Symbol, sp.Expr]) -> None:
+        """Say how states of this part change when an event happens, whichever part declares it.
+
+        Parameters
+        ----------
+        event : str
+        changes : mapping of state to expression
+            New values, in states, parameters, flows, ports, inputs, time and chances, all read from the state before.
+        """
+        reaction = self.reactions.setdefault(event, {})
+        for state, to in changes.items():
+            if state.name not in self.states:
+                raise PartError(
+                    f"part '{self.name}' changes '{state.name}' when '{event}' happens; it is not one of its states, "
+                    "and a part changes only its own"
+                )
+            if state.name in reaction:
+                raise PartError(f"part '{self.name}' changes '{state.name}' twice when '{event}' happens")
+            reaction[state.name] = sp.sympify(to)
+
+    def chance(self, number: int) -> sp.Symbol:
+        """Return a uniform number in (0, 1), drawn anew at every occurrence of an event, for use in its changes.
+
+        Numbers 0, 1, 2, ... tell the draws of this part apart; those of other parts are others in any case.
+        """
+        return chance_symbol(number)
 
     def measure(self, name: str, expression: sp.Expr, unit: str, label: str = "") -> None:
         """Declare what an observer reads, under one of the fixed measure names."""
@@ -270,6 +253,7 @@ class Part:
         if self.firing:
             for name, to in self.firing.changes.items():
                 UnitCheck(units, f"{self.name}: {name} when it fires").expect(to, self.states[name].unit)
+        self._check_events()
         for kind, entries in (("flow", self.flows), ("measure", self.measures)):
             for name, entry in entries.items():
                 UnitCheck(units, f"{self.name}: {kind} {name}").expect(entry.expression, entry.unit)
@@ -283,13 +267,24 @@ class Part:
         if unused:
             raise PartError(f"part '{self.name}' takes {', '.join(unused)} and never uses it")
 
+    def _check_events(self) -> None:
+        """Check units; only changes may use chances, since nothing else has a moment to draw them at."""
+        for name, event in self.events.items():
+            UnitCheck(self.units, f"{self.name}: when of event {name}").of(event.when)
+        for name, reaction in self.reactions.items():
+            for state, to in reaction.items():
+                units = self.units | {chance.name: "dimensionless" for chance in chances_in(to)}
+                UnitCheck(units, f"{self.name}: {state} on {name}").expect(to, self.states[state].unit)
+
     def _mentions(self, name: str) -> bool:
         symbol = sp.Symbol(name)
         places = [*self.rates.values(), *(flow.expression for flow in self.flows.values())]
         places += [entry.expression for entry in self.measures.values()]
         places += [state.start for state in self.states.values()]
         places += list(self.firing.changes.values()) if self.firing else []
+        places += [event.when for event in self.events.values()]
+        places += [to for reaction in self.reactions.values() for to in reaction.values()]
         return any(symbol in place.free_symbols for place in places)
 
 
-__all__ = ["CHANCE", "EquationUnitError", "Firing", "Flow", "Input", "Part", "PartError", "Site", "State"]
+__all__ = ["CHANCE", "EquationUnitError", "Firing", "Flow", "Input", "Part", "PartError", "Site", "State", "StateEvent"]

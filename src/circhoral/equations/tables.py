@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 from circhoral.equations.antimony import formula
-from circhoral.equations.functions import shapes_in, unfold
+from circhoral.equations.functions import jumps_in, shapes_in, unfold
 from circhoral.equations.part import Part
 from circhoral.evidence.parameters import ParameterRow, Spread
 
@@ -76,8 +76,10 @@ class PartTables:
     equations : tuple of Equation
         Flows, quantities given, rates, start values and measures, each in the order of declaration. A measure that
         only shows a state or flow of its own name has no equation.
-    states, ports, inputs, parameters, measures : Table
+    states, ports, inputs, events, parameters, measures : Table
         Possibly without rows.
+    happening : tuple of sympy expression
+        What stands in the table of events.
     """
 
     name: str
@@ -86,8 +88,10 @@ class PartTables:
     states: Table
     ports: Table
     inputs: Table
+    events: Table
     parameters: Table
     measures: Table
+    happening: tuple[sp.Expr, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -97,14 +101,15 @@ class PartTables:
             ("kind", "equation", "unit", "meaning"),
             tuple((item.kind, item.text, item.unit, item.label) for item in self.equations),
         )
-        found = (written, self.states, self.ports, self.inputs, self.parameters, self.measures)
+        found = (written, self.states, self.ports, self.inputs, self.events, self.parameters, self.measures)
         return tuple(table for table in found if table.rows)
 
     @property
     def shapes(self) -> tuple[str, ...]:
         """What the named responses in the equations mean, such as ``hill(x, half, n) = ...``."""
-        used = {shape for equation in self.equations for shape in shapes_in(sp.sympify(equation.expression))}
-        return tuple(sorted(shape.meaning for shape in used))
+        places = [*(equation.expression for equation in self.equations), *self.happening]
+        smooth = {shape.meaning for place in places for shape in shapes_in(sp.sympify(place))}
+        return tuple(sorted(smooth | {jump.meaning for place in places for jump in jumps_in(sp.sympify(place))}))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -114,7 +119,7 @@ class PartTables:
 
 
 def part_tables(part: Part) -> PartTables:
-    """Return equations, states, ports, inputs, parameters and measures of a part as rows."""
+    """Return equations, states, ports, inputs, events, parameters and measures of a part as rows."""
     return PartTables(
         name=part.name,
         about=part.about,
@@ -137,6 +142,11 @@ def part_tables(part: Part) -> PartTables:
                 (entry.name, entry.kind, entry.unit, f"{entry.neutral:g}", entry.label)
                 for entry in part.inputs.values()
             ),
+        ),
+        events=Table("Events", ("event", "happens when", "changes", "meaning"), tuple(_events(part))),
+        happening=(
+            *(event.when for event in part.events.values()),
+            *(to for reaction in part.reactions.values() for to in reaction.values()),
         ),
         parameters=Table(
             "Parameters",
@@ -166,6 +176,17 @@ def _equations(part: Part) -> Iterator[Equation]:
         if measure.expression != sp.Symbol(measure.name):
             found = Equation("measure", measure.name, measure.unit, measure.label, measure.expression)
             yield from _with_repeats(found)
+
+
+def _events(part: Part) -> Iterator[tuple[str, ...]]:
+    """Yield the events that a part declares, then those of others that it changes with."""
+    for name in dict.fromkeys([*part.events, *part.reactions]):
+        event = part.events.get(name)
+        changes = "; ".join(f"{state} = {formula(to)}" for state, to in part.reactions.get(name, {}).items())
+        if event is None:
+            yield name, "as another part says", changes, ""
+        else:
+            yield name, f"{formula(event.when)} rises through 0", changes, event.label
 
 
 def _with_repeats(equation: Equation) -> Iterator[Equation]:
@@ -232,7 +253,10 @@ def _pipes(table: Table) -> str:
 # -- LaTeX ---------------------------------------------------------------------------------------------
 
 _LONG = 160
-_WIDTHS = {"parameter": 0.25, "between persons": 0.11, "origin": 0.2, "meaning": 0.24, "input": 0.3, "start": 0.2}
+_WIDTHS = {
+    "parameter": 0.25, "between persons": 0.11, "origin": 0.2, "meaning": 0.24, "input": 0.3, "start": 0.2,
+    "happens when": 0.28, "changes": 0.28,
+}  # fmt: skip
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",

@@ -4,6 +4,8 @@ N_PARAMETERS = 159
 N_DERIVED = 490
 N_MEASURES = 23
 N_ENTRIES = 192
+N_EVENTS = 0
+N_CHANCES = 0
 CLOCK = -1
 COUNT = -1
 DIAGONAL = np.array([0, 4, 5, 9, 14, 20, 24, 29, 37, 47, 59, 71, 72, 74, 78, 82, 87, 92, 98, 100, 104, 119, 123, 127, 131, 135, 139, 143, 147, 151, 155, 159, 163, 167, 171, 174, 177, 179, 181, 183, 185, 187, 191])
@@ -2825,6 +2827,14 @@ def outputs(_t, _y, _q, _u, _out):
 
 @jit
 def fire(_t, _y, _q, _u, chance):
+    pass
+
+@jit
+def triggers(_t, _y, _q, _u, _g):
+    pass
+
+@jit
+def occur(_which, _t, _y, _q, _u, _chances):
     pass
 
 @jit

@@ -4,6 +4,8 @@ N_PARAMETERS = 163
 N_DERIVED = 505
 N_MEASURES = 23
 N_ENTRIES = 220
+N_EVENTS = 0
+N_CHANCES = 0
 CLOCK = 6
 COUNT = 7
 DIAGONAL = np.array([0, 4, 5, 9, 14, 20, 22, 23, 24, 26, 31, 38, 45, 56, 69, 84, 99, 100, 102, 106, 110, 115, 120, 126, 128, 132, 147, 151, 155, 159, 163, 167, 171, 175, 179, 183, 187, 191, 195, 199, 202, 205, 207, 209, 211, 213, 215, 219])
@@ -3013,6 +3015,14 @@ def fire(_t, _y, _q, _u, chance):
     _y[6] = _new0
     _y[7] = _new1
     _y[8] = _new2
+
+@jit
+def triggers(_t, _y, _q, _u, _g):
+    pass
+
+@jit
+def occur(_which, _t, _y, _q, _u, _chances):
+    pass
 
 @jit
 def start(_q, _y):
