@@ -150,6 +150,7 @@ DRUG = np.array([0])
 def same_ensemble(one: Ensemble, other: Ensemble) -> bool:
     """Whether two ensembles are equal in every bit."""
     return all(
-        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
-        for name in ("y", "z", "forcing", "level", "pace", "status")
+        np.array_equal(value, getattr(other, name), equal_nan=value.dtype.kind == "f")
+        for name, value in vars(one).items()
+        if isinstance(value, np.ndarray)
     )

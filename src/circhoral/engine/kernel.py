@@ -46,7 +46,7 @@ def _positive(x):
 
 '''
 
-_TEMPLATES = ("rodas.py", "stepping.py")
+_TEMPLATES = ("rodas.py", "occurrences.py", "stepping.py")
 """The files that follow the generated model, in the order in which they use each other."""
 
 
@@ -59,12 +59,14 @@ class Names:
     inputs: tuple[tuple[str, str, str, float, str], ...]
     parameters: tuple[str, ...]
     measures: tuple[tuple[str, str, str], ...]
+    events: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Names:
         """Read what the generator wrote."""
         raw = json.loads(text)
-        rows: dict[str, Any] = {key: tuple(tuple(row) for row in raw[key]) for key in ("states", "inputs", "measures")}
+        tables = ("states", "inputs", "measures", "events")
+        rows: dict[str, Any] = {key: tuple(tuple(row) for row in raw[key]) for key in tables}
         return cls(name=raw["name"], parameters=tuple(raw["parameters"]), **rows)
 
     def state(self, name: str) -> int:
@@ -78,6 +80,10 @@ class Names:
     def measure(self, name: str) -> int:
         """Position of a measure."""
         return [row[0] for row in self.measures].index(name)
+
+    def event(self, name: str) -> int:
+        """Position of an event that the states decide."""
+        return [row[0] for row in self.events].index(name)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the integrator expects of a generated model: names, sizes and signatures, without content.
 
-A kernel is the text of a generated model followed by the texts of the template (`rodas`, `stepping`), in one module.
-This file stands in for the model when the template is read, type-checked or imported by itself.
+A kernel is the text of a generated model followed by the texts of the template (`rodas`, `occurrences`, `stepping`), in
+one module. This file stands in for the model when the template is read, type-checked or imported by itself.
 
 t: day. y: states (state,). q: parameters, then what derives from them. u, du: inputs and slopes (input,).
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-N_STATES = N_INPUTS = N_PARAMETERS = N_DERIVED = N_MEASURES = N_ENTRIES = 0
+N_STATES = N_INPUTS = N_PARAMETERS = N_DERIVED = N_MEASURES = N_ENTRIES = N_EVENTS = N_CHANCES = 0
 CLOCK = COUNT = -1
 DIAGONAL = np.zeros(0, dtype=np.int64)
 
@@ -21,4 +21,4 @@ def _absent(*_: Any) -> Any:
     raise RuntimeError("no model here: kernels are made by circhoral.engine.kernel")
 
 
-derive = start = rhs = jacobian = rhs_time = outputs = fire = factor = solve = _absent
+derive = start = rhs = jacobian = rhs_time = outputs = fire = triggers = occur = factor = solve = _absent

@@ -73,8 +73,13 @@ def live_by_cvode(
     ReferenceMissingError
         If scikit-sundae is not installed.
     ReferenceFailedError
-        If there is no steady state to begin from, or CVODE gives up.
+        If there is no steady state to begin from, CVODE gives up, or the body has events of its own.
     """
+    if batch.kernel.names.events:
+        raise ReferenceFailedError(
+            f"'{batch.kernel.names.name}' has events that its states decide, and the reference integrator knows only "
+            "timed ones; export the body to SBML instead and run it elsewhere"
+        )
     solver = _solver()
     one = _Person(batch, start, person, measures, np.zeros(0, np.int64) if species is None else species)
     options = {"rtol": relative, "atol": absolute * batch.scale, "max_num_steps": 1_000_000}

@@ -177,5 +177,7 @@ def failures(lived: Lived, first: int = 0) -> Mapping[int, str]:
         Status.TOO_MANY_STEPS: "the step limit was reached",
         Status.NOT_FINITE: "a value became infinite",
         Status.NO_STEADY_STATE: "no steady state was found before the first dose",
+        Status.TOO_MANY_EVENTS: "events of the body followed each other without end",
+        Status.TOO_MANY_RELEASES: "more doses waited for their day than can be kept",
     }
     return {first + i: reasons[Status(code)] for i, code in enumerate(lived.status) if code != Status.OK}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from circhoral.engine.batch import Floats
+from circhoral.engine.batch import Floats, Status
 from circhoral.quantities.analytes import (
     Measure,
     UnknownMeasureError,
@@ -74,9 +74,12 @@ def to_dataset(
     data["status"] = (
         ("arm", "person"),
         status,
-        {"long_name": "how the integration ended", "flag_values": "0 1 2 3 4",
-         "flag_meanings": "ok step_too_small too_many_steps not_finite no_steady_state"},
-    )  # fmt: skip
+        {
+            "long_name": "how the integration ended",
+            "flag_values": " ".join(str(int(code)) for code in Status),
+            "flag_meanings": " ".join(code.name.lower() for code in Status),
+        },
+    )
     coordinates = {
         "arm": list(arms),
         "person": ("person", np.arange(people), {"long_name": "person (between-person variability)"}),
