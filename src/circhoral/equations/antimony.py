@@ -1,7 +1,8 @@
 """Export: a body as readable Antimony text and as SBML, for other simulators.
 
 Flows stay under their names (assignment rules), states have rate rules, inputs are parameters at their neutral
-value, which an importing tool may drive. Antimony 3 and SBML L3V2 core hold all of it; nothing is approximated.
+value, which an importing tool may drive. Events of the body are events, each with a count of how often it happened.
+Antimony 3 and SBML L3V2 core hold all of it; nothing is approximated, but a chance of an event becomes its middle, 0.5.
 Left out: agents (an input takes an expression instead), the spread of parameters, and the guard that the kernel
 puts on powers of numbers at or below zero (the states of a body stay positive).
 """
@@ -18,6 +19,7 @@ from sympy.printing.str import StrPrinter
 
 from circhoral.equations.body import System
 from circhoral.equations.dimensions import measure_of
+from circhoral.equations.entries import chances_in
 from circhoral.equations.functions import unfold
 from circhoral.equations.part import Part
 from circhoral.evidence.parameters import ParameterRow
@@ -62,6 +64,25 @@ class _Printer(StrPrinter):
 
     def _print_Float(self, expr: sp.Float) -> str:  # noqa: N802
         return repr(float(expr))
+
+
+class _Exporting(_Printer):
+    """Prints as the export needs it: responses with corners and jumps by what Antimony has, chances as their middle."""
+
+    def _print_reached(self, expr: sp.Expr) -> str:
+        x, limit = (self._print(argument) for argument in expr.args)
+        return f"piecewise(1, {x} >= {limit}, 0)"
+
+    def _print_least(self, expr: sp.Expr) -> str:
+        return f"min({', '.join(self._print(argument) for argument in expr.args)})"
+
+    def _print_most(self, expr: sp.Expr) -> str:
+        return f"max({', '.join(self._print(argument) for argument in expr.args)})"
+
+
+def _exported(expression: sp.Expr) -> str:
+    middle = dict.fromkeys(chances_in(expression), sp.Rational(1, 2))
+    return str(_Exporting().doprint(unfold(expression).xreplace(middle)))
 
 
 def formula(expression: sp.Expr | float) -> str:
@@ -114,7 +135,8 @@ def to_antimony(
         lines += _parameter(row, values.get(name, row.value))
     lines += ["", "  // ---- what is read, where it is not a state or a flow"]
     for name, unit, label, expression in measures_to_write(system):
-        lines += [f"  {name} := {formula(expression)};", *_described(name, unit, label)]
+        lines += [f"  {name} := {_exported(expression)};", *_described(name, unit, label)]
+    lines += _events(system)
     if extra:
         lines += ["", "  // ---- added", *(f"  {line}".rstrip() for line in extra.strip().splitlines())]
     lines += ["", f'  model notes "{PURPOSE}";', "end"]
@@ -191,17 +213,37 @@ def _part(system: System, part: Part, inputs: Mapping[str, InputValue]) -> list[
             lines.append(f"  {name} := {value if isinstance(value, str) else formula(value)};")
         lines += _described(name, entry.unit, f"input: {entry.label}")
     for name, flow in part.flows.items():
-        lines += [f"  {name} := {formula(unfold(flow.expression))};", *_described(name, flow.unit, flow.label)]
+        lines += [f"  {name} := {_exported(flow.expression)};", *_described(name, flow.unit, flow.label)]
     for name, expression in part.given.items():
         if expression != sp.Symbol(name):
             lines += [f"  {name} := {formula(expression)};", *_described(name, part.given_units[name], "")]
     for name, state in part.states.items():
         lines += [
-            f"  var {name} = {formula(state.start)};",
-            f"  {name}' = {formula(unfold(part.rates[name]))};",
+            f"  var {name} = {_exported(state.start)};",
+            f"  {name}' = {_exported(part.rates[name])};",
             *_described(name, state.unit, state.label),
         ]
     return lines
+
+
+def _events(system: System) -> list[str]:
+    """Write every event with the changes of all parts, in the words of the parts that declare and change."""
+    lines: list[str] = []
+    for part in system.parts:
+        for name, event in part.events.items():
+            count = f"{exported_event(name)}_count"
+            changes = [(state, to) for one in system.parts for state, to in one.reactions.get(name, {}).items()]
+            drawn = any(chances_in(to) for _, to in changes)
+            lines += ["", f"  // {event.label}" + ("; its chances are drawn as 0.5" if drawn else "")]
+            lines += [f"  var {count} = 0;", *_described(count, "dimensionless", f"{event.label}: times")]
+            assigned = [f"{count} = {count} + 1", *(f"{state} = {_exported(to)}" for state, to in changes)]
+            lines.append(f"  {exported_event(name)}: at ({_exported(event.when)} >= 0): {', '.join(assigned)};")
+    return ["", "  // ---- events", *lines] if lines else []
+
+
+def exported_event(name: str) -> str:
+    """Return an event's name in the export; `<this>_count` says how often it has happened."""
+    return f"event_{name}"
 
 
 def _parameter(row: ParameterRow, value: float) -> list[str]:
