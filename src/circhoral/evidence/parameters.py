@@ -1,7 +1,8 @@
 """Parameter rows: every number of the model with its unit, its spread and where it comes from.
 
 A row lives in ``content/parameters/<file>.toml`` under its id. Equations hold no numbers; they ask for a row
-by its id. The same id may not stand in two files.
+by its id. The same id may not stand in two files. Organs that men and women share have one set of rows; where a
+woman's value differs, ``content/parameters/woman/`` holds the row that takes its place in her body.
 """
 
 from __future__ import annotations
@@ -136,15 +137,50 @@ def _row(key: str, table: dict[str, Any], file: str) -> ParameterRow:
 
 @cache
 def all_rows() -> dict[str, ParameterRow]:
-    """Return every parameter row of the package by id, read once.
+    """Return every parameter row of the package by id, read once; shared organs carry a man's values.
 
     Raises
     ------
     ParameterError
         If a row is invalid or an id stands twice.
     """
+    return _read_folder("parameters")
+
+
+@cache
+def womans_rows() -> dict[str, ParameterRow]:
+    """Return the rows that take the place of a man's in the body of a woman.
+
+    Raises
+    ------
+    ParameterError
+        If a row is invalid, takes the place of none, or has another unit.
+    """
+    rows = _read_folder("parameters/woman")
+    for key, row in rows.items():
+        if key not in all_rows():
+            raise ParameterError(
+                f"woman/{row.file}: [{key}] takes the place of no row; a row of her own stands with the rest"
+            )
+        if row.unit != all_rows()[key].unit:
+            raise ParameterError(f"woman/{row.file}: [{key}] is in {row.unit}, its place in {all_rows()[key].unit}")
+    return rows
+
+
+@cache
+def rows_of(sex: str) -> dict[str, ParameterRow]:
+    """Return every parameter row by id as it holds for one sex.
+
+    Parameters
+    ----------
+    sex : {"male", "female"}
+    """
+    return all_rows() | womans_rows() if sex == "female" else all_rows()
+
+
+def _read_folder(name: str) -> dict[str, ParameterRow]:
     rows: dict[str, ParameterRow] = {}
-    folder = files("circhoral.content") / "parameters"
+    folder = files("circhoral.content") / name
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".toml"):
             continue
@@ -153,8 +189,3 @@ def all_rows() -> dict[str, ParameterRow]:
                 raise ParameterError(f"parameter '{key}' stands in {rows[key].file} and in {row.file}; keep one")
             rows[key] = row
     return rows
-
-
-def rows_of(sex: str) -> dict[str, ParameterRow]:
-    """Return the rows of the body of one sex: for now one body has them all."""
-    return all_rows()

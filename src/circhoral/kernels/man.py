@@ -99,7 +99,7 @@ def derive(_p, _q):
     fsh_baseline = _p[82]
     fsh_clearance = _p[83]
     fsh_volume = _p[84]
-    leydig_lh_half = _p[85]
+    lh_receptor_half = _p[85]
     leydig_transduction = _p[86]
     leydig_receptor_turnover = _p[87]
     leydig_desensitisation_max = _p[88]
@@ -265,9 +265,9 @@ def derive(_p, _q):
     _x93 = (fsh_store_loss + fsh_store_release)*(fsh_synthesis_ceiling + 1.0)
     _x94 = _x92*_x93
     _x95 = _x55*fsh_baseline
-    _x96 = (1.0/(leydig_lh_half))
+    _x96 = (1.0/(lh_receptor_half))
     _x97 = (_x96*lh_baseline + 1.0)/lh_baseline
-    _x98 = _x97*leydig_lh_half
+    _x98 = _x97*lh_receptor_half
     _x99 = (1.0/(leydig_mass_time))
     _x100 = leydig_capacity*math.exp(-_x16*ageing_leydig_slope)
     _x101 = (1.0/(leydig_enzyme_time))

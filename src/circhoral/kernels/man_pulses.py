@@ -103,7 +103,7 @@ def derive(_p, _q):
     fsh_baseline = _p[86]
     fsh_clearance = _p[87]
     fsh_volume = _p[88]
-    leydig_lh_half = _p[89]
+    lh_receptor_half = _p[89]
     leydig_transduction = _p[90]
     leydig_receptor_turnover = _p[91]
     leydig_desensitisation_max = _p[92]
@@ -270,9 +270,9 @@ def derive(_p, _q):
     _x94 = (fsh_store_loss + fsh_store_release)*(fsh_synthesis_ceiling + 1.0)
     _x95 = _x93*_x94
     _x96 = _x56*fsh_baseline
-    _x97 = (1.0/(leydig_lh_half))
+    _x97 = (1.0/(lh_receptor_half))
     _x98 = (_x97*lh_baseline + 1.0)/lh_baseline
-    _x99 = _x98*leydig_lh_half
+    _x99 = _x98*lh_receptor_half
     _x100 = (1.0/(leydig_mass_time))
     _x101 = leydig_capacity*math.exp(-_x16*ageing_leydig_slope)
     _x102 = (1.0/(leydig_enzyme_time))

@@ -3,8 +3,8 @@
 GnRH neurons lack the estrogen receptor; kisspeptin neurons sense testosterone and estradiol and pass both brakes
 on. Both steroids slow the pulses; estradiol also makes them smaller; progesterone and prolactin slow them.
 Frequency and amplitude follow their targets with a lag; long silence leaves the generator less vigorous for weeks.
-Left out: leptin and energy supply (metabolic parts),
-the estradiol-induced surge (women).
+In women the surge speeds
+the pulses up for a while. Left out: leptin and energy supply (metabolic parts).
 """
 
 import sympy as sp
@@ -20,6 +20,7 @@ def gnrh_generator() -> Part:
     free_e, free_e0 = p.takes("estradiol_free", "nmol/L"), p.takes("estradiol_free_baseline", "nmol/L")
     by_prolactin = p.takes("prolactin_brake", "dimensionless")
     by_age = p.takes("gnrh_age_factor", "dimensionless")
+    by_surge = p.takes("surge_on_frequency", "dimensionless")
     progesterone, progesterone0 = (
         p.takes("progesterone", "nmol/L"),
         p.takes("progesterone_baseline", "nmol/L"),
@@ -53,7 +54,7 @@ def gnrh_generator() -> Part:
     progestin_brake = p.parameter("gnrh_progestin_brake")
     progestin0 = (progesterone0 / p_half) / (1 + progesterone0 / p_half)
     by_progestin = (1 + progestin_brake * progestin0) / (1 + progestin_brake * progestin)
-    target = base * relative_block(mixed, brake, steep) * by_progestin * by_prolactin
+    target = base * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge
     p.rate(frequency, (p.process("gnrh_frequency", "GnRH pulse frequency") * target - frequency) / lag)
 
     a_brake, a_steep, a_lag, drive = p.parameters(

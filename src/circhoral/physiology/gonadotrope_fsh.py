@@ -24,6 +24,7 @@ def gonadotrope_fsh() -> Part:
         p.takes("pituitary_progestin", "dimensionless"),
         p.takes("inhibin_feedback", "dimensionless"),
     )
+    fuller, wider = p.takes("surge_on_fsh_synthesis", "dimensionless"), p.takes("surge_on_fsh_opening", "dimensionless")
     release_rate, store_loss = p.parameters("fsh_store_release", "fsh_store_loss")
     half, steep, basal = p.parameters("fsh_synthesis_half", "fsh_synthesis_hill", "fsh_basal_synthesis")
     w_androgen, w_estrogen, w_inhibin, w_progestin = p.parameters(
@@ -41,14 +42,14 @@ def gonadotrope_fsh() -> Part:
         "fsh_steroid_feedback", steroids, "dimensionless", "steroid and inhibin brake on FSH synthesis, relative"
     )
     driven = p.flow("fsh_gnrh_drive", drive, "dimensionless", "GnRH drive of FSH synthesis, relative")
-    wanted = feedback * driven
+    wanted = feedback * driven * fuller
     synthesis = p.flow(
         "fsh_synthesis",
         wanted * (1 + ceiling) / (1 + ceiling * wanted),
         "dimensionless",
         "FSH synthesis, relative",
     )
-    opening = signal * (1 + saturation) / (1 + saturation * lately)
+    opening = signal * wider * (1 + saturation) / (1 + saturation * lately)
     store = p.state("fsh_store", "dimensionless", sp.Integer(1), "releasable FSH, relative")
     fsh = p.state("fsh", "IU/L", base, "serum FSH")
     p.rate(store, (release_rate + store_loss) * synthesis - (release_rate * opening + store_loss) * store)

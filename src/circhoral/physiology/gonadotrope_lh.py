@@ -1,8 +1,8 @@
 """The gonadotrope, LH: makes, stores and releases luteinising hormone.
 
 GnRH opens the store and, remembered over days, fills it: a gland without GnRH has little to release until pulses
-have primed it. Androgen, estrogen and progestin at the pituitary slow the making. Left out: LH isoforms, the
-mid-cycle surge (women add estrogen's positive action).
+have primed it. Androgen, estrogen and progestin at the pituitary slow the making. In women, sustained
+estradiol fills the store and then opens it wide: the surge. Left out: LH isoforms.
 """
 
 import sympy as sp
@@ -22,6 +22,7 @@ def gonadotrope_lh() -> Part:
         p.takes("pituitary_estrogen", "dimensionless"),
     )
     progestin = p.takes("pituitary_progestin", "dimensionless")
+    fuller, wider = p.takes("surge_on_lh_synthesis", "dimensionless"), p.takes("surge_on_lh_opening", "dimensionless")
     release_rate, store_loss = p.parameters("lh_store_release", "lh_store_loss")
     half, steep, basal = p.parameters("lh_synthesis_half", "lh_synthesis_hill", "lh_basal_synthesis")
     w_androgen, w_estrogen, w_progestin = p.parameters(
@@ -40,7 +41,7 @@ def gonadotrope_lh() -> Part:
     drive = (basal + (1 - basal) * relative_hill(memory, half, steep)) * relative_hill(pulse_rate, rate_half)
     feedback = p.flow("lh_steroid_feedback", steroids, "dimensionless", "steroid brake on LH synthesis, relative")
     driven = p.flow("lh_gnrh_drive", drive, "dimensionless", "GnRH drive of LH synthesis, relative")
-    wanted = feedback * driven
+    wanted = feedback * driven * fuller
     synthesis = p.flow(
         "lh_synthesis",
         wanted * (1 + ceiling) / (1 + ceiling * wanted),
@@ -49,7 +50,7 @@ def gonadotrope_lh() -> Part:
     )
     opening = p.flow(
         "lh_opening",
-        signal * (1 + saturation) / (1 + saturation * lately),
+        signal * wider * (1 + saturation) / (1 + saturation * lately),
         "dimensionless",
         "opening of the LH store, relative",
     )

@@ -15,7 +15,7 @@ def leydig() -> Part:
     p = Part("leydig", "Receptor, trophic mass and steroidogenesis of the Leydig cells.")
     lh, lh_base = p.takes("lh", "IU/L"), p.takes("lh_baseline", "IU/L")
     by_age = p.takes("leydig_age_factor", "dimensionless")
-    half, steep = p.parameters("leydig_lh_half", "leydig_transduction")
+    half, steep = p.parameters("lh_receptor_half", "leydig_transduction")
     action, _ = p.site("lh_receptor", lh / half, "LH receptor")
     action0 = (lh_base / half) / (1 + lh_base / half)
     stimulus = p.flow("leydig_stimulus", (action / action0) ** steep, "dimensionless", "LH-receptor action, relative")

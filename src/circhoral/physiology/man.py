@@ -8,6 +8,7 @@ from circhoral.physiology.aromatisation import aromatisation
 from circhoral.physiology.binding_proteins import binding_proteins
 from circhoral.physiology.epididymis import epididymis
 from circhoral.physiology.erythropoiesis import erythropoiesis
+from circhoral.physiology.estrogen_surge import no_surge
 from circhoral.physiology.gnrh_generator import gnrh_generator
 from circhoral.physiology.gnrh_pulses import gnrh_pulses
 from circhoral.physiology.gnrh_receptor import gnrh_receptor
@@ -42,6 +43,7 @@ def man(*, pulses: bool = False) -> System:
             sex_hormone_binding_globulin(),
             prolactin(),
             adrenal_progesterone(),
+            no_surge(),
             gnrh_generator(),
             *receptor,
             pituitary_feedback(),

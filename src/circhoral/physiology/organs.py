@@ -2,10 +2,21 @@
 
 ORGANS: dict[str, tuple[str, ...]] = {
     "hypothalamus": ("gnrh_generator", "prolactin"),
-    "pituitary": ("gnrh_receptor", "pituitary_feedback", "gonadotrope_lh", "gonadotrope_fsh", "prolactin"),
+    "pituitary": (
+        "gnrh_receptor", "pituitary_feedback", "estrogen_surge", "no_surge", "gonadotrope_lh", "gonadotrope_fsh",
+        "prolactin",
+    ),
     "testis": ("leydig", "intratesticular", "sertoli", "spermatogenesis", "testicular_volume"),
     "epididymis_and_ejaculate": ("epididymis",),
-    "blood": ("testosterone", "binding_proteins", "shbg", "aromatisation", "erythropoiesis", "adrenal_progesterone"),
-    "age": ("ageing",),
-}
-"""Part names by organ; a part may serve two."""
+    "ovary": (
+        "ovarian_lh", "follicles", "ovulation", "corpus_luteum", "ovarian_estradiol", "ovarian_progesterone",
+        "ovarian_androgens", "inhibins", "antral_follicles",
+    ),
+    "uterus": ("endometrium", "menstrual_clock"),
+    "blood": (
+        "testosterone", "binding_proteins", "shbg", "aromatisation", "erythropoiesis", "adrenal_progesterone",
+        "insulin",
+    ),
+    "age": ("ageing", "reproductive_ageing"),
+}  # fmt: skip
+"""Part names by organ; a part may serve two, and men and women share most of the brain and the blood."""

@@ -25,8 +25,14 @@ def pituitary_feedback() -> Part:
     androgen0 = (free_t0 / t_half) / (1 + free_t0 / t_half)
     progestin0 = (progesterone0 / p_half) / (1 + progesterone0 / p_half)
     estrogen0 = (free_e0 / e_half) / (1 + free_e0 / e_half)
+    # The estradiol that would do the same without competitors: unlike occupancy it does not saturate.
+    held, active = p.given_ligands("estrogen_receptor_pituitary")
+    felt = (free_e / e_half + active) / (1 + held - active) / (free_e0 / e_half)
     return p.gives(
         pituitary_androgen=p.flow("pituitary_androgen", androgen / androgen0, "dimensionless"),
         pituitary_estrogen=p.flow("pituitary_estrogen", estrogen / estrogen0, "dimensionless"),
+        pituitary_estrogen_felt=p.flow(
+            "pituitary_estrogen_felt", felt, "dimensionless", "estradiol that the pituitary feels, relative"
+        ),
         pituitary_progestin=p.flow("pituitary_progestin", progestin - progestin0, "dimensionless"),
     )

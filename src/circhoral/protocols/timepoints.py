@@ -15,7 +15,7 @@ from circhoral.quantities.clock import DAYS_PER_YEAR, days, parse_date
 from circhoral.quantities.problems import show
 from circhoral.quantities.quantity import QuantityError
 
-type Anchor = Literal["start", "date", "last_dose", "cycle", "ovulation", "lh_peak", "menses"]
+type Anchor = Literal["start", "date", "last_dose", "cycle", "ovulation", "lh_peak", "menses", "menses_overdue"]
 EVENTS: tuple[Anchor, ...] = ("cycle", "ovulation", "lh_peak", "menses")
 
 _FARTHEST = 100 * DAYS_PER_YEAR

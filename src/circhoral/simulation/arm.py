@@ -8,11 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from circhoral.engine.batch import Batch, Floats, Ints, Status, Tolerance
-from circhoral.engine.kernel import Kernel, packaged_kernel
-from circhoral.evidence.parameters import all_rows
+from circhoral.engine.batch import Batch, Floats, Ints, Log, Rhythm, Status, Tolerance
+from circhoral.engine.kernel import Kernel, Names, packaged_kernel
+from circhoral.evidence.parameters import rows_of
 from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, plan_dosing
 from circhoral.simulation.draws import Values
+
+FIRST_DAY = "menses"
+"""The event that a body with cycles begins with."""
+BEFORE_THE_START = (75.0, 160.0)
+"""Days lived before the start: at least some cycles, at most until one without a bleed has found her state."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Lived:
     steps : (person, 2)
         Steps taken and rejected.
     events : mapping of str to list of (event,)
-        For each of menses, ovulation and lh_peak, the days of each person; empty for a man.
+        For each event of the body, such as menses and ovulation, the days of each person; empty for a man.
     """
 
     measures: tuple[str, ...]
@@ -50,7 +55,7 @@ class Lived:
 def healthy_sizes(kernel: Kernel) -> Floats:
     """Return the size of each state in the typical person, for absolute tolerances (state,)."""
     derived, sizes = np.empty(kernel.module.N_DERIVED), np.empty(kernel.module.N_STATES)
-    typical = Values(all_rows(), 1, vary=False)
+    typical = Values(rows_of(sex_of(kernel.names.name)), 1, vary=False)
     kernel.module.derive(typical.array(kernel.names.parameters)[0], derived)
     kernel.module.start(derived, sizes)
     return np.maximum(np.abs(sizes), 1e-3)
@@ -87,6 +92,7 @@ def plan_batch(
         seed=seed,
         person=np.arange(first, first + people, dtype=np.int64),
         tolerance=tolerance or Tolerance(),
+        rhythm=_rhythm(kernel),
     )
     return batch, dosing
 
@@ -105,12 +111,15 @@ def live_arm(
     tolerance: Tolerance | None = None,
     resolved_from: float = np.inf,
 ) -> Lived:
-    """Live one arm from its steady state before anything was given.
+    """Live one arm from its steady state, or from the first day of a cycle, before anything was given.
+
+    A woman who bleeds begins with a bleed; without history this is time 0. One who does not begins as months without
+    a bleed have left her.
 
     Parameters
     ----------
-    body : {"man", "man_pulses"}
-        The second can resolve pulses.
+    body : {"man", "man_pulses", "woman", "woman_pulses"}
+        Those of pulses can resolve them.
     values : Values
     people : int
     given : sequence of Given
@@ -155,10 +164,34 @@ def live_arm(
         np.array(ligands, dtype=np.int64),
     )
     columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
-    return _joined(columns, run.samples, run.end.status, run.steps)
+    return _joined(columns, run.samples, run.end.status, run.steps, _events(names, run.log))
 
 
-def _joined(columns: list[Column], samples: Floats, status: Ints, steps: Ints) -> Lived:
+def sex_of(body: str) -> str:
+    """Return whose body a kernel is."""
+    return "female" if body.startswith("woman") else "male"
+
+
+def body_of(sex: str, *, pulses: bool = False) -> str:
+    """Return the name of the kernel of a sex."""
+    return ("woman" if sex == "female" else "man") + ("_pulses" if pulses else "")
+
+
+def _rhythm(kernel: Kernel) -> Rhythm | None:
+    names = [row[0] for row in kernel.names.events]
+    return Rhythm(names.index(FIRST_DAY), *BEFORE_THE_START) if FIRST_DAY in names else None
+
+
+def _events(names: Names, log: Log) -> dict[str, list[Floats]]:
+    return {
+        row[0]: [log.times(person, number) for person in range(len(log.count))]
+        for number, row in enumerate(names.events)
+    }
+
+
+def _joined(
+    columns: list[Column], samples: Floats, status: Ints, steps: Ints, events: Mapping[str, list[Floats]]
+) -> Lived:
     """Add up columns of one name, such as the trains and the infusions of one hormone."""
     names = list(dict.fromkeys(column.measure for column in columns))
     if len(names) < len(columns):
@@ -167,7 +200,7 @@ def _joined(columns: list[Column], samples: Floats, status: Ints, steps: Ints) -
             summed[:, :, names.index(column.measure)] += samples[:, :, i]
         samples = summed
         columns = [next(column for column in columns if column.measure == name) for name in names]
-    return Lived(tuple(names), tuple(columns), samples, status, steps)
+    return Lived(tuple(names), tuple(columns), samples, status, steps, events)
 
 
 def failures(lived: Lived, first: int = 0) -> Mapping[int, str]:

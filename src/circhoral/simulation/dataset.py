@@ -58,6 +58,8 @@ def to_dataset(
         for i, chunks in enumerate(parts):
             if name in chunks[0].measures:  # an arm without the agent has none of it
                 stacked[i] = np.concatenate([chunk[name] for chunk in chunks])
+        if name == "ovulation":  # the body counts on; a sample tells what is new
+            stacked = np.diff(stacked, axis=2, prepend=stacked[:, :, :1])
         entry = describe(columns[name])
         unit = (
             columns[name].unit
@@ -70,6 +72,11 @@ def to_dataset(
             stacked * scale,
             {"units": unit, "long_name": entry.label, "description": entry.description},
         )
+    for event in parts[0][0].events:
+        days = [[one for chunk in chunks for one in chunk.events[event]] for chunks in parts]
+        data[f"{event}_time"] = _event_times(event, days)
+        if event == "menses" and (wanted is None or event in wanted):
+            data[event] = _since_last_sample(measure(event), data[f"{event}_time"][1], times)
     status = np.stack([np.concatenate([chunk.status for chunk in chunks]) for chunks in parts])
     data["status"] = (
         ("arm", "person"),
@@ -86,6 +93,24 @@ def to_dataset(
         "time": ("time", times, {"units": "day", "long_name": "time since the regimen began"}),
     }
     return xr.Dataset(data, coordinates, dict(attributes))
+
+
+def _event_times(event: str, days: Sequence[Sequence[Floats]]) -> tuple[tuple[str, ...], Floats, dict[str, str]]:
+    """Return when an event of the body happened to each person, NaN after the last of them."""
+    most = max((len(one) for persons in days for one in persons), default=0)
+    table = np.full((len(days), len(days[0]), most), np.nan)
+    for arm, persons in enumerate(days):
+        for person, one in enumerate(persons):
+            table[arm, person, : len(one)] = one
+    label = f"days of {event.replace('_', ' ')}"
+    return ("arm", "person", f"{event}_number"), table, {"units": "day", "long_name": label, "event": event}
+
+
+def _since_last_sample(entry: Measure, table: Floats, times: Floats) -> tuple[tuple[str, ...], Floats, dict[str, str]]:
+    """Return how often an event has happened since the sample before (arm, person, time)."""
+    passed = (table[:, :, None, :] <= times[None, None, :, None]).sum(axis=3).astype(np.float64)
+    new = np.diff(passed, axis=2, prepend=0.0)
+    return ("arm", "person", "time"), new, {"units": "1", "long_name": entry.label, "description": entry.description}
 
 
 def describe(column: Column) -> Measure:

@@ -2,7 +2,7 @@
 
 Each way of giving an agent that the arm really uses becomes a block of exponential modes; each species gets links
 to the inputs of the sites it binds, the inlets it feeds and the processes it scales. Agents that are not used do
-not appear at all.
+not appear at all. What waits for an event of the body, such as a cycle day, is released by it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,22 @@ import numpy as np
 from circhoral.agents.agent import Agent, Inlet, Route, Species
 from circhoral.agents.catalogue import catalogue
 from circhoral.agents.pulses import pulse_amplitude
-from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, Modes
+from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, Modes, Releases
 from circhoral.engine.kernel import Names
 from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
 from circhoral.protocols.schedule import Administration
 from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scale_of
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
+
+ANCHORS = {
+    "cycle": "menses",
+    "menses": "menses",
+    "ovulation": "ovulation",
+    "lh_peak": "lh_peak",
+    "menses_overdue": "menses_overdue",
+}
+"""Which event of the body releases what waits for a time that a regimen names."""
 
 
 class DosingError(SimulationError):
@@ -90,6 +99,8 @@ class _Plan:
     columns: list[Column] = field(default_factory=list)
     links: list[tuple[int, int, int, Floats]] = field(default_factory=list)
     events: list[tuple[float, int, int, int, float, int, float, int]] = field(default_factory=list)
+    released: list[tuple[int, int, tuple[float, int, int, int, float, int, float, int]]] = field(default_factory=list)
+    waits_for: tuple[int, int] | None = None
     factors: list[Floats] = field(default_factory=list)
     blocks: dict[tuple[str, str, str, bool], tuple[int, int]] = field(default_factory=dict)
     ligands: dict[tuple[str, bool], int] = field(default_factory=dict)
@@ -105,7 +116,11 @@ class _Plan:
         taken: float = 1.0,
         draw: int = 0,
     ) -> None:
-        self.events.append((time, int(kind), first, last, amount, group, taken, draw))
+        row = (time, int(kind), first, last, amount, group, taken, draw)
+        if self.waits_for is None:
+            self.events.append(row)
+        else:
+            self.released.append((*self.waits_for, row))
 
     def group(self, factor: Floats) -> int:
         self.factors.append(np.broadcast_to(np.asarray(factor, dtype=np.float64), (self.people,)))
@@ -148,19 +163,37 @@ def plan_dosing(
     plan = _Plan(names, values, people)
     agents = catalogue()
     written = _trains(given, resolved_from)
-    _no_overlap([item.what for item in written if item.what.kind == "train"])
+    _no_overlap([item.what for item in written if item.what.kind == "train" and not item.what.anchor])
     for item in written:
+        plan.waits_for = _waits_for(names, item.what)
         agent = agents[item.what.agent]
         route = agent.find(item.what.route, item.what.formulation or None)
         if item.what.kind == "train":
             _train(plan, agent, route, item, resolved_from)
         else:
             _ordinary(plan, agent, route, item)
+    plan.waits_for = None
     if np.isfinite(resolved_from):
         _clamp(plan, Clamp("pulses_resolved", 1.0, resolved_from))
     for clamp in clamps:
         _clamp(plan, clamp)
     return _finish(plan)
+
+
+def _waits_for(names: Names, what: Administration) -> tuple[int, int] | None:
+    """Return the event of the body that an administration waits for, and in how many cycles it is given."""
+    if not what.anchor:
+        return None
+    known = [row[0] for row in names.events]
+    event = ANCHORS[what.anchor]
+    if event not in known:
+        raise DosingError(f"{what.agent} waits for '{what.anchor}', which this body does not have")
+    if what.time_days < 0:
+        raise DosingError(
+            f"{what.agent} is to be given {-what.time_days:g} days before '{what.anchor}', which nobody can know then; "
+            "count from an event that comes earlier, such as a cycle day"
+        )
+    return known.index(event), what.cycles
 
 
 def _clamp(plan: _Plan, clamp: Clamp) -> None:
@@ -372,4 +405,29 @@ def _finish(plan: _Plan) -> Dosing:
             whole[3], np.array(taken, dtype=np.float64), np.column_stack([np.ones(people), *plan.factors]),
             draw=np.array(draw, dtype=np.int64),
         )  # fmt: skip
+    if plan.released:
+        events = replace(
+            events, releases=_releases(plan), release_from=0.0,
+            dose_factor=np.column_stack([np.ones(people), *plan.factors]),
+        )  # fmt: skip
     return Dosing(modes, links, events, tuple(plan.columns))
+
+
+def _releases(plan: _Plan) -> Releases:
+    """Return what events of the body release; at one instant ends come before beginnings."""
+    rows = sorted(plan.released, key=lambda row: (row[2][0], row[2][5] != 0 or row[2][1] == EventKind.BOLUS))
+    anchor, cycles, released = zip(*rows, strict=True)
+    delay, kind, first, last, amount, group, taken, draw = zip(*released, strict=True)
+    whole = [np.array(column, dtype=np.int64) for column in (anchor, kind, first, last, group, draw, cycles)]
+    return Releases(
+        anchor=whole[0],
+        delay=np.array(delay, dtype=np.float64),
+        kind=whole[1],
+        first=whole[2],
+        last=whole[3],
+        amount=np.array(amount, dtype=np.float64),
+        group=whole[4],
+        taken=np.array(taken, dtype=np.float64),
+        draw=whole[5],
+        cycles=whole[6],
+    )

@@ -9,11 +9,12 @@ import circhoral.kernels as home
 from circhoral.equations.body import System
 from circhoral.equations.codegen import Generated, generate
 from circhoral.physiology.man import man
+from circhoral.physiology.woman import woman
 
 
 def bodies() -> dict[str, System]:
     """Return every body that ships a kernel, assembled."""
-    return {system.name: system for system in (man(), man(pulses=True))}
+    return {system.name: system for system in (man(), man(pulses=True), woman(), woman(pulses=True))}
 
 
 def fresh() -> dict[str, Generated]:

@@ -16,23 +16,25 @@ from circhoral.agents.catalogue import catalogue
 from circhoral.engine.batch import Floats, Tolerance
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.binding import binding_sets
-from circhoral.evidence.parameters import all_rows
+from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
 from circhoral.people.history import history_schedule
 from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, read_regimen
 from circhoral.protocols.schedule import Administration, expand
+from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.fields import FileModel, findings_of
 from circhoral.quantities.problems import did_you_mean, field_name
 from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.quantities.units import factor
-from circhoral.simulation.arm import Lived, failures, live_arm
+from circhoral.simulation.arm import Lived, body_of, failures, live_arm
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.traits import shifted_values
+from circhoral.simulation.warnings import pregnancy_warnings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -126,14 +128,14 @@ def simulate(
         every = 1.0 if resolution == "mean" else TEN_MINUTES
     _refuse(who, days, every, people, units, resolution)
     if measures is not None:
-        check_measures(measures)
+        check_measures(measures, who.sex)
     kinds = _kinds(who)
     known = _bound(binding) | _known(who, parameters)
     _refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     lived_before = -min((item.what.time_days for item in history), default=0.0)
     times = _times(days, every, min(lived_before, 90.0 if before is None else before))
-    run = _Run(people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
+    run = _Run(who.sex, people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, arm in enumerate(arms):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -151,9 +153,11 @@ def simulate(
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
         "binding_constants": binding,
-        "parameters_set": json.dumps(dict(sorted((_typical(kinds) | known).items()))),
+        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex)) | known).items()))),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
+    if warned := pregnancy_warnings(who, arms):
+        attributes["pregnancy_warning"] = " ".join(warned)
     data = to_dataset([arm.name for arm in arms], parts, times, units, measures, attributes)
     if int((data["status"] == 0).sum()) == 0:
         why = next(iter(failures(parts[0][0]).values()))
@@ -165,6 +169,7 @@ def simulate(
 class _Run:
     """What all arms of a simulation share, so that they differ only by what is given."""
 
+    sex: str
     people: int
     seed: int
     kinds: Sequence[Phenotype]
@@ -182,8 +187,8 @@ class _Run:
             values = self._values(first, count)
             pieces.append(
                 live_arm(
-                    "man_pulses" if self.pulses else "man", values, count, given, self.times, measures=self.measures,
-                    seed=self.seed, first=first, tolerance=self.tolerance,
+                    body_of(self.sex, pulses=self.pulses), values, count, given, self.times,
+                    measures=self.measures, seed=self.seed, first=first, tolerance=self.tolerance,
                     resolved_from=self.times[0] - SETTLING if self.pulses else np.inf,
                 )
             )  # fmt: skip
@@ -193,8 +198,9 @@ class _Run:
 
     def _values(self, first: int, count: int) -> Values:
         vary = self.people > 1
-        shifted = _shifted(self.kinds, count, vary=vary, seed=self.seed, first=first)
-        return Values(all_rows(), count, vary, self.seed, first, shifted | dict(self.known))
+        rows = rows_of(self.sex)
+        shifted = _shifted(self.kinds, rows, count, vary=vary, seed=self.seed, first=first)
+        return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
 
 
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
@@ -210,8 +216,6 @@ def _refuse(who: Person, days: float, every: float, people: int, units: str, res
         raise SimulationError(f"units = '{units}': expected one of {', '.join(UNITS)}")
     if resolution not in RESOLUTIONS:
         raise SimulationError(f"resolution = '{resolution}': expected one of {', '.join(RESOLUTIONS)}")
-    if who.sex != "male":
-        raise SimulationError("the body of a woman is not part of this version; only sex: male can be simulated")
 
 
 def _refuse_age(years: float) -> None:
@@ -222,7 +226,7 @@ def _refuse_age(years: float) -> None:
         )
 
 
-def check_measures(wanted: Sequence[str]) -> None:
+def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
     """Refuse, before any work, a measure that no run of this body has.
 
     Raises
@@ -232,7 +236,7 @@ def check_measures(wanted: Sequence[str]) -> None:
     SimulationError
         If it is one that is not simulated, or the concentration of nothing that can be given.
     """
-    own = [row[0] for row in packaged_kernel("man").names.measures]
+    own = [row[0] for row in packaged_kernel(body_of(sex)).names.measures]
     drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
     for name in wanted:
         if name in own or name in drugs:
@@ -240,7 +244,8 @@ def check_measures(wanted: Sequence[str]) -> None:
         if name.endswith("_concentration"):
             remedy = did_you_mean(name, drugs)
             raise SimulationError(f"'{name}' is the concentration of nothing that can be given; {remedy}")
-        raise SimulationError(f"'{measure(name).id}' is not simulated in a man; simulated are: {', '.join(own)}")
+        whom = "woman" if sex == "female" else "man"
+        raise SimulationError(f"'{measure(name).id}' is not simulated in a {whom}; simulated are: {', '.join(own)}")
 
 
 def _person(person: Person | Mapping[str, Any] | str | Path) -> Person:
@@ -291,24 +296,30 @@ def _kinds(who: Person) -> list[Phenotype]:
     return kinds
 
 
-def _typical(kinds: Sequence[Phenotype]) -> dict[str, float]:
+def _typical(kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow]) -> dict[str, float]:
     """Return what the traits make of the typical person."""
-    return {name: float(np.median(value)) for name, value in _shifted(kinds, 1, vary=False).items()}
+    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, vary=False).items()}
 
 
 def _shifted(
-    kinds: Sequence[Phenotype], people: int, *, vary: bool, seed: int = 0, first: int = 0
+    kinds: Sequence[Phenotype],
+    rows: Mapping[str, ParameterRow],
+    people: int,
+    *,
+    vary: bool,
+    seed: int = 0,
+    first: int = 0,
 ) -> dict[str, float | Floats]:
     """Return what the traits make of people, each trait on top of those before it."""
     known: dict[str, float | Floats] = {}
     for kind in kinds:
-        known |= shifted_values(kind, all_rows(), known, people, vary=vary, seed=seed, first=first)
+        known |= shifted_values(kind, rows, known, people, vary=vary, seed=seed, first=first)
     return known
 
 
 def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
     """Values that do not vary: age, what the person's file sets, what the caller sets."""
-    rows = all_rows()
+    rows = rows_of(who.sex)
     known = {"age": who.age_years}
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
@@ -340,10 +351,15 @@ def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
 
 def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
     items = expand(arm, who.weight_kg, who.height_cm, horizon_days=days, day_zero=who.day_zero)
-    for item in items:
-        if item.anchor:
-            raise SimulationError(f"regimen '{arm.name}' waits for '{item.anchor}', which a man's body does not have")
-    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, arm.doses)]
+    doses = arm.doses
+    if who.sex == "male" and (waits := [item.anchor for item in items if item.anchor]):
+        raise SimulationError(f"regimen '{arm.name}' waits for '{waits[0]}', which a man's body does not have")
+    if arm.start_cycle == "progestin_withdrawal":
+        if who.sex == "male":
+            raise SimulationError(f"regimen '{arm.name}' starts a cycle, which a man's body does not have")
+        course, more = progestin_withdrawal(len(doses))
+        doses, items = (*doses, course), [*items, *more]
+    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, doses)]
 
 
 def at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
@@ -351,12 +367,13 @@ def at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[A
 
     A course moves as a whole, so that intervals between its doses stay as written.
     """
-    first: dict[int, float] = {}
+    first: dict[tuple[int, str], float] = {}
     for item in items:
-        first.setdefault(item.index_of_dose, item.time_days)
+        first.setdefault((item.index_of_dose, item.anchor), item.time_days)
     moved = []
     for item in items:
-        whole = abs(first[item.index_of_dose] - round(first[item.index_of_dose])) < 1e-9
+        start = first[item.index_of_dose, item.anchor]
+        whole = abs(start - round(start)) < 1e-9
         if whole and doses[item.index_of_dose].times is None:
             item = replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
         moved.append(item)

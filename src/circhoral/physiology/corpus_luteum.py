@@ -1,0 +1,38 @@
+"""The corpus luteum: formed by ovulation, kept by LH, lost when LH no longer suffices.
+
+Young luteal tissue matures within days. It needs more LH the older it gets; with the slow pulses that progesterone
+itself imposes it starves after some ten days. Without LH (an antagonist) it is lost at once; hCG rescues it. Poor
+tissue from a small follicle is a luteal defect. Left out: uterine and ovarian luteolysins, large and small cells.
+"""
+
+import sympy as sp
+
+from circhoral.equations.functions import hill
+from circhoral.equations.part import Part
+
+
+def corpus_luteum() -> Part:
+    """Luteal tissue (one: that of a follicle of standard size) and its steroid work."""
+    p = Part("corpus_luteum", "Formation, support by LH and loss of luteal tissue.")
+    lh, lh_base = p.takes("lh_felt", "IU/L"), p.takes("lh_baseline", "IU/L")
+    formed = p.takes("luteal_mass_leaving", "dimensionless")
+    maturing, loss, quality = p.parameters("luteal_maturation", "luteal_loss", "luteal_quality")
+    need, half_age, ageing, steep, floor = p.parameters(
+        "luteal_need_max", "luteal_half_age", "luteal_age_hill", "luteal_need_hill", "luteal_need_floor"
+    )
+    young = p.state("luteal_young", "dimensionless", sp.Rational(1, 2), "luteal tissue that matures")
+    mature = p.state("luteal_mature", "dimensionless", sp.Rational(1, 2), "mature luteal tissue")
+    age = p.state("luteal_age", "day", half_age, "age of the corpus luteum")
+    p.rate(age, p.parameter("one_day") / p.parameter("one_day"))
+    p.rate(young, -maturing * young)
+    needed = p.flow("luteal_need", floor + need * hill(age, half_age, ageing), "IU/L", "LH that luteal tissue needs")
+    kept = hill(lh / needed, sp.Integer(1), steep)
+    p.rate(mature, maturing * young - loss * (1 - kept) * mature)
+    p.on("ovulation", {young: young + quality * formed, age: sp.Integer(0) * age})
+    saturation = p.parameter("luteal_lh_saturation")
+    relative = lh / lh_base
+    work = mature * relative * (1 + saturation) / (relative + saturation)
+    return p.gives(
+        luteal_tissue=p.flow("luteal_tissue", mature, "dimensionless", "mature luteal tissue, relative"),
+        luteal_work=p.flow("luteal_work", work, "dimensionless", "steroid work of the corpus luteum, relative"),
+    )

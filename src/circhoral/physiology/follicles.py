@@ -1,0 +1,117 @@
+"""The follicles: a fixed number of slots, each with one antral follicle that has an FSH threshold of its own.
+
+Above its threshold a follicle grows, below it shrinks back to an antral remnant, which is a new follicle's start. A
+follicle of some ten millimetres has LH receptors on its granulosa and so needs less FSH: it grows on while its own
+estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
+follows from FSH and the thresholds. Thresholds are drawn anew for small follicles with each bleed, and monthly
+without one: the noise of recruitment. A slot is empty as often as the reserve is low. Left out: androgen's own effect
+on growth, left and right ovary, cysts.
+"""
+
+import sympy as sp
+
+from circhoral.equations.functions import Expr, block, hill, logistic_chance, most, reached, relative_hill
+from circhoral.equations.part import Part
+
+SLOTS = 10
+"""How many follicles are followed one by one."""
+
+
+def follicles() -> Part:
+    """Diameters [mm] and thresholds [IU/L] of the follicles, and what their granulosa does together."""
+    p = Part("follicles", "Growth, selection and atresia of individual follicles.")
+    fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
+    lh, reserve = p.takes("lh_felt", "IU/L"), p.takes("ovarian_reserve", "dimensionless")
+    smallest, largest, largest_hill, ripe, scar = p.parameters(
+        "follicle_smallest", "follicle_largest", "follicle_largest_hill", "follicle_ripe", "follicle_after_ovulation"
+    )
+    growth, early, early_hill, atresia, steep = p.parameters(
+        "follicle_growth", "follicle_early_half", "follicle_early_hill", "follicle_atresia", "follicle_threshold_hill"
+    )
+    receptor_size, receptor_hill, lh_worth = p.parameters(
+        "granulosa_receptor_size", "granulosa_receptor_hill", "granulosa_lh_worth"
+    )
+    by_amh, sensitivity, by_progesterone, progesterone_half = p.parameters(
+        "follicle_amh_exponent", "follicle_threshold_relative", "follicle_progesterone_brake",
+        "follicle_progesterone_half",
+    )  # fmt: skip
+    luteal = by_progesterone * hill(p.takes("progesterone", "nmol/L"), progesterone_half)
+    needs_more = p.flow(
+        "follicle_resistance",
+        sensitivity * ((1 + reserve) / 2) ** by_amh * (1 + luteal),
+        "dimensionless",
+        "FSH needed, relative; AMH and progesterone raise it",
+    )
+    diameters, supports = [], []
+    for i in range(SLOTS):
+        d = p.state(f"follicle_{i}", "mm", smallest, f"diameter of follicle {i}")
+        needed = p.state(f"follicle_{i}_threshold", "IU/L", _rank(p, i), f"FSH threshold of follicle {i}")
+        p.rate(needed, sp.Integer(0) * needed / p.parameter("one_day"))
+        support = fsh + lh_worth * lh * hill(d, receptor_size, receptor_hill)
+        fed = support / (needed * needs_more)
+        grows = hill(fed, sp.Integer(1), steep)
+        p.rate(
+            d,
+            growth * hill(d, early, early_hill) * grows * block(d, largest, largest_hill)
+            - atresia * (d - smallest) * (1 - grows),
+        )
+        diameters.append(d)
+        supports.append(support / fsh_base)
+    _gives_work(p, diameters, supports)
+    _recruits(p, diameters, reserve)
+    biggest = p.flow("largest_follicle", most(*diameters), "mm", "diameter of the largest follicle")
+    gone = [reached(d, ripe) for d in diameters]
+    p.on("ovulation", {d: d + left * (scar - d) for d, left in zip(diameters, gone, strict=True)})
+    size = p.parameter("luteal_follicle_size")
+    mass = sum(left * (d / size) ** 2 for d, left in zip(diameters, gone, strict=True))
+    p.measure("dominant_follicle_diameter", biggest, "mm", "largest follicle")
+    mature = p.parameter("follicle_mature")
+    p.measure("mature_follicle_count", sum(reached(d, mature) for d in diameters), "1", "follicles of 16 mm and more")
+    return p.gives(
+        largest_follicle=biggest,
+        follicles_leaving=p.flow("follicles_leaving", sum(gone), "dimensionless", "follicles that would ovulate now"),
+        luteal_mass_leaving=p.flow("luteal_mass_leaving", mass, "dimensionless", "corpus luteum they would form"),
+        **{name: sp.Symbol(name) for name in ("follicular_aromatase", "small_follicles", "large_follicles")},
+    )
+
+
+def _rank(p: Part, i: int) -> Expr:
+    """Threshold of the follicle that is the i-th most sensitive of its cohort."""
+    base, spacing = p.parameters("follicle_threshold", "follicle_threshold_spacing")
+    return base * sp.exp(spacing * i)
+
+
+def _gives_work(p: Part, diameters: list[Expr], supports: list[Expr]) -> None:
+    """Name what the granulosa of all follicles does together, each relative to a standard follicle."""
+    half, standard, power = p.parameters("granulosa_support_half", "aromatase_size", "aromatase_size_power")
+    rise, fall, steep, large = p.parameters(
+        "inhibin_b_size_rise", "inhibin_b_size_fall", "inhibin_size_hill", "inhibin_a_size"
+    )
+    work = [relative_hill(support, half) for support in supports]
+    pairs = list(zip(diameters, work, strict=True))
+    aromatase = sum((d / standard) ** power * w for d, w in pairs)
+    small = sum(hill(d, rise, steep) * block(d, fall, steep) * w for d, w in pairs)
+    big = sum(hill(d, large, steep) * w for d, w in pairs)
+    p.flow("follicular_aromatase", aromatase, "dimensionless", "aromatase of the granulosa, in follicles of 20 mm")
+    p.flow("small_follicles", small, "dimensionless", "follicles that make inhibin B")
+    p.flow("large_follicles", big, "dimensionless", "follicles that make inhibin A")
+
+
+def _recruits(p: Part, diameters: list[Expr], reserve: Expr) -> None:
+    """Draw thresholds anew for small follicles: with each bleed, and after a month without one."""
+    variation, density, empty, small, month = p.parameters(
+        "recruitment_variation", "recruitment_density", "recruitment_empty", "recruitment_size", "recruitment_interval"
+    )
+    since = p.state("days_since_recruitment", "day", month / 2, "days since follicles were recruited")
+    p.rate(since, p.parameter("one_day") / p.parameter("one_day"))
+    likely = 1 - sp.exp(-density * reserve)
+    new = {}
+    for i, d in enumerate(diameters):
+        old = sp.Symbol(f"follicle_{i}_threshold")
+        drawn = _rank(p, i) * sp.exp(variation * logistic_chance(p.chance(2 * i)))
+        absent = 1 - reached(likely, p.chance(2 * i + 1))
+        keeps = reached(d, small)
+        new[old] = keeps * old + (1 - keeps) * drawn * (1 + empty * absent)
+    new[since] = sp.Integer(0) * since
+    p.event("recruitment", since / month - 1, new, "follicles recruited without a bleed")
+    p.on("menses", new)

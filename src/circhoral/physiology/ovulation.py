@@ -1,0 +1,39 @@
+"""Ovulation: the surge ripens a follicle for some hours, then whatever is large enough ruptures.
+
+LH, or hCG given, adds up above a level that is reached in the surge only. What has been exposed long enough and is
+large enough ovulates; several follicles may. Under exposure the granulosa luteinises: it stops making estradiol and
+begins with progesterone. Left out: prostaglandins, the luteinised unruptured follicle as a state of its own.
+"""
+
+import sympy as sp
+
+from circhoral.equations.functions import hill, least
+from circhoral.equations.part import Part
+
+
+def ovulation() -> Part:
+    """Exposure to the surge, luteinisation, and the event of ovulation."""
+    p = Part("ovulation", "Ripening by the LH surge, and rupture.")
+    lh, largest = p.takes("lh_felt", "IU/L"), p.takes("largest_follicle", "mm")
+    leaving = p.takes("follicles_leaving", "dimensionless")
+    half, steep, speed, loss, ripe = p.parameters(
+        "ripening_lh_half", "ripening_lh_hill", "ripening_rate", "ripening_loss", "follicle_ripe"
+    )
+    exposure = p.state("surge_exposure", "dimensionless", sp.Rational(1, 2), "exposure to the LH surge; ripe at one")
+    surge = hill(lh, half, steep)
+    p.rate(exposure, speed * surge - loss * exposure * (1 - surge))
+    count = p.state("follicles_ovulated", "dimensionless", sp.Integer(0), "follicles ovulated so far")
+    p.rate(count, sp.Integer(0) * speed)
+    p.event(
+        "ovulation",
+        least(exposure - 1, largest / ripe - 1),
+        {exposure: sp.Integer(0) * exposure, count: count + leaving},
+        "one follicle or more ruptures",
+    )
+    luteinised_half, luteinised_hill = p.parameters("luteinisation_half", "luteinisation_hill")
+    p.measure("ovulation", count, "1", "follicles ovulated so far")
+    return p.gives(
+        luteinised=p.flow(
+            "luteinised", hill(exposure, luteinised_half, luteinised_hill), "dimensionless", "luteinised granulosa"
+        )
+    )
