@@ -25,12 +25,17 @@ def corpus_luteum() -> Part:
     age = p.state("luteal_age", "day", half_age, "age of the corpus luteum")
     p.rate(age, p.parameter("one_day") / p.parameter("one_day"))
     p.rate(young, -maturing * young)
-    needed = p.flow("luteal_need", floor + need * hill(age, half_age, ageing), "IU/L", "LH that luteal tissue needs")
-    kept = hill(lh / needed, sp.Integer(1), steep)
+    needed = p.flow(
+        "luteal_need",
+        floor + need * hill(age, half_age, ageing),
+        "dimensionless",
+        "LH, over its healthy level, that luteal tissue needs",
+    )
+    relative = lh / lh_base
+    kept = hill(relative / needed, sp.Integer(1), steep)
     p.rate(mature, maturing * young - loss * (1 - kept) * mature)
     p.on("ovulation", {young: young + quality * formed, age: sp.Integer(0) * age})
     saturation = p.parameter("luteal_lh_saturation")
-    relative = lh / lh_base
     work = mature * relative * (1 + saturation) / (relative + saturation)
     return p.gives(
         luteal_tissue=p.flow("luteal_tissue", mature, "dimensionless", "mature luteal tissue, relative"),

@@ -24,7 +24,7 @@ def estrogen_surge() -> Part:
     """Factors that sustained estradiol puts on pulses, synthesis and release of the gonadotropins."""
     p = Part("estrogen_surge", "Priming of the pituitary by sustained estradiol, blocked by progesterone.")
     felt = p.takes("pituitary_estrogen_felt", "dimensionless")
-    progesterone = p.takes("progesterone", "nmol/L")
+    progesterone = p.takes("pituitary_progesterone_felt", "nmol/L")
     half, steep, lag, blocked = p.parameters(
         "surge_estrogen_half", "surge_estrogen_hill", "surge_priming_time", "surge_progesterone_half"
     )
@@ -36,7 +36,7 @@ def estrogen_surge() -> Part:
         "surge_frequency_gain", "surge_lh_synthesis_gain", "surge_fsh_synthesis_gain", "surge_lh_release_gain",
         "surge_fsh_release_gain",
     )  # fmt: skip
-    gains = (frequency * surge, made_lh * primed, made_fsh * primed, let_lh * surge, let_fsh * surge)
+    gains = (frequency * primed, made_lh * primed, made_fsh * primed, let_lh * surge, let_fsh * surge)
     return p.gives(
         **{
             name: p.flow(name, 1 + gain, "dimensionless", label)

@@ -1,6 +1,7 @@
 """The follicles: a fixed number of slots, each with one antral follicle that has an FSH threshold of its own.
 
-Above its threshold a follicle grows, below it shrinks back to an antral remnant, which is a new follicle's start. A
+Above its threshold a follicle grows, below it shrinks back to an antral remnant, which is a new follicle's start; so
+does one that the surge finds too small, and one that has grown too old. A
 follicle of some ten millimetres has LH receptors on its granulosa and so needs less FSH: it grows on while its own
 estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
 follows from FSH and the thresholds. Thresholds are drawn anew for small follicles with each bleed, and monthly
@@ -18,10 +19,15 @@ SLOTS = 10
 
 
 def follicles() -> Part:
-    """Diameters [mm] and thresholds [IU/L] of the follicles, and what their granulosa does together."""
+    """Diameters [mm] and thresholds of the follicles, and what their granulosa does together.
+
+    Thresholds are multiples of her own early follicular FSH: women differ more in the level at which their axis runs
+    than in what their follicles make of it.
+    """
     p = Part("follicles", "Growth, selection and atresia of individual follicles.")
     fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
-    lh, reserve = p.takes("lh_felt", "IU/L"), p.takes("ovarian_reserve", "dimensionless")
+    lh, lh_base = p.takes("lh_felt", "IU/L"), p.takes("lh_baseline", "IU/L")
+    reserve = p.takes("ovarian_reserve", "dimensionless")
     smallest, largest, largest_hill, ripe, scar = p.parameters(
         "follicle_smallest", "follicle_largest", "follicle_largest_hill", "follicle_ripe", "follicle_after_ovulation"
     )
@@ -45,23 +51,27 @@ def follicles() -> Part:
     diameters, supports = [], []
     for i in range(SLOTS):
         d = p.state(f"follicle_{i}", "mm", smallest, f"diameter of follicle {i}")
-        needed = p.state(f"follicle_{i}_threshold", "IU/L", _rank(p, i), f"FSH threshold of follicle {i}")
+        needed = p.state(f"follicle_{i}_threshold", "dimensionless", _rank(p, i), f"FSH threshold of follicle {i}")
         p.rate(needed, sp.Integer(0) * needed / p.parameter("one_day"))
-        support = fsh + lh_worth * lh * hill(d, receptor_size, receptor_hill)
+        support = fsh / fsh_base + lh_worth * lh / lh_base * hill(d, receptor_size, receptor_hill)
         fed = support / (needed * needs_more)
         grows = hill(fed, sp.Integer(1), steep)
-        p.rate(
-            d,
-            growth * hill(d, early, early_hill) * grows * block(d, largest, largest_hill)
-            - atresia * (d - smallest) * (1 - grows),
-        )
+        thrives = grows * block(d, largest, largest_hill)
+        p.rate(d, growth * hill(d, early, early_hill) * thrives - atresia * (d - smallest) * (1 - thrives))
         diameters.append(d)
-        supports.append(support / fsh_base)
+        supports.append(support)
     _gives_work(p, diameters, supports)
     _recruits(p, diameters, reserve)
     biggest = p.flow("largest_follicle", most(*diameters), "mm", "diameter of the largest follicle")
     gone = [reached(d, ripe) for d in diameters]
-    p.on("ovulation", {d: d + left * (scar - d) for d, left in zip(diameters, gone, strict=True)})
+    left_behind = p.parameter("follicle_left_behind_loss")
+    p.on(
+        "ovulation",
+        {
+            d: d + left * (scar - d) - (1 - left) * left_behind * (d - smallest)
+            for d, left in zip(diameters, gone, strict=True)
+        },
+    )
     size = p.parameter("luteal_follicle_size")
     mass = sum(left * (d / size) ** 2 for d, left in zip(diameters, gone, strict=True))
     p.measure("dominant_follicle_diameter", biggest, "mm", "largest follicle")

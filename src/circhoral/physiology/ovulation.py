@@ -14,13 +14,14 @@ from circhoral.equations.part import Part
 def ovulation() -> Part:
     """Exposure to the surge, luteinisation, and the event of ovulation."""
     p = Part("ovulation", "Ripening by the LH surge, and rupture.")
-    lh, largest = p.takes("lh_felt", "IU/L"), p.takes("largest_follicle", "mm")
+    lh, lh_base = p.takes("lh_felt", "IU/L"), p.takes("lh_baseline", "IU/L")
+    largest = p.takes("largest_follicle", "mm")
     leaving = p.takes("follicles_leaving", "dimensionless")
     half, steep, speed, loss, ripe = p.parameters(
         "ripening_lh_half", "ripening_lh_hill", "ripening_rate", "ripening_loss", "follicle_ripe"
     )
     exposure = p.state("surge_exposure", "dimensionless", sp.Rational(1, 2), "exposure to the LH surge; ripe at one")
-    surge = hill(lh, half, steep)
+    surge = hill(lh / lh_base, half, steep)
     p.rate(exposure, speed * surge - loss * exposure * (1 - surge))
     count = p.state("follicles_ovulated", "dimensionless", sp.Integer(0), "follicles ovulated so far")
     p.rate(count, sp.Integer(0) * speed)

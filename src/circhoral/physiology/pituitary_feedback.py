@@ -28,7 +28,12 @@ def pituitary_feedback() -> Part:
     # The estradiol that would do the same without competitors: unlike occupancy it does not saturate.
     held, active = p.given_ligands("estrogen_receptor_pituitary")
     felt = (free_e / e_half + active) / (1 + held - active) / (free_e0 / e_half)
+    held, active = p.given_ligands("progesterone_receptor_pituitary")
+    progesterone_felt = p_half * (progesterone / p_half + active) / (1 + held - active)
     return p.gives(
+        pituitary_progesterone_felt=p.flow(
+            "pituitary_progesterone_felt", progesterone_felt, "nmol/L", "progesterone that the pituitary feels"
+        ),
         pituitary_androgen=p.flow("pituitary_androgen", androgen / androgen0, "dimensionless"),
         pituitary_estrogen=p.flow("pituitary_estrogen", estrogen / estrogen0, "dimensionless"),
         pituitary_estrogen_felt=p.flow(

@@ -59,7 +59,7 @@ def to_dataset(
             if name in chunks[0].measures:  # an arm without the agent has none of it
                 stacked[i] = np.concatenate([chunk[name] for chunk in chunks])
         if name == "ovulation":  # the body counts on; a sample tells what is new
-            stacked = np.diff(stacked, axis=2, prepend=stacked[:, :, :1])
+            stacked = np.rint(np.diff(stacked, axis=2, prepend=stacked[:, :, :1]))
         entry = describe(columns[name])
         unit = (
             columns[name].unit

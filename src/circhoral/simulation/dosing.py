@@ -190,7 +190,7 @@ def _waits_for(names: Names, what: Administration) -> tuple[int, int] | None:
         raise DosingError(f"{what.agent} waits for '{what.anchor}', which this body does not have")
     if what.time_days < 0:
         raise DosingError(
-            f"{what.agent} is to be given {-what.time_days:g} days before '{what.anchor}', which nobody can know then; "
+            f"{what.agent} is to be given before '{what.anchor}', which nobody can know then; "
             "count from an event that comes earlier, such as a cycle day"
         )
     return known.index(event), what.cycles

@@ -25,6 +25,7 @@ from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, 
 from circhoral.protocols.schedule import Administration, expand
 from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.analytes import measure
+from circhoral.quantities.analytes import measures as vocabulary
 from circhoral.quantities.fields import FileModel, findings_of
 from circhoral.quantities.problems import did_you_mean, field_name
 from circhoral.quantities.quantity import Quantity, parse_quantity
@@ -241,7 +242,7 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
     for name in wanted:
         if name in own or name in drugs:
             continue
-        if name.endswith("_concentration"):
+        if name.endswith("_concentration") and name not in vocabulary():
             remedy = did_you_mean(name, drugs)
             raise SimulationError(f"'{name}' is the concentration of nothing that can be given; {remedy}")
         whom = "woman" if sex == "female" else "man"
