@@ -22,8 +22,7 @@ from circhoral.people.history import history_schedule
 from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, read_regimen
-from circhoral.protocols.schedule import Administration, expand
-from circhoral.protocols.withdrawal import progestin_withdrawal
+from circhoral.protocols.schedule import Administration
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.analytes import measures as vocabulary
 from circhoral.quantities.fields import FileModel, findings_of
@@ -31,9 +30,11 @@ from circhoral.quantities.problems import did_you_mean, field_name
 from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.quantities.units import factor
 from circhoral.simulation.arm import Lived, body_of, failures, live_arm
+from circhoral.simulation.courses import courses
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
 from circhoral.simulation.traits import shifted_values
 from circhoral.simulation.warnings import pregnancy_warnings
 
@@ -86,7 +87,7 @@ def simulate(
         Interval between samples [day]; samples stand at 08:00 when it is a whole number of days. If absent, one
         day, or ten minutes where pulses are resolved.
     before : float, optional
-        How much of the history to show [day]; at most 90 days of it if absent.
+        How much of what was given before time 0 to show [day]; at most 90 days of it if absent.
     measures : sequence of str, optional
         Which measures to keep; all if absent.
     people : int
@@ -112,7 +113,9 @@ def simulate(
     -------
     xarray.Dataset
         Dimensions arm, person, time [day]; one variable per measure with units and long_name, and `status`
-        (arm, person), zero where the integration succeeded.
+        (arm, person), zero where the integration succeeded. Of women also `<event>_time` (arm, person, number of the
+        event), NaN after the last one, and `hyperstimulation_day` (arm, person), NaN where no warning is due. The
+        attributes `pregnancy_warning` and `hyperstimulation_warning` exist where there is something to warn of.
 
     Raises
     ------
@@ -134,13 +137,14 @@ def simulate(
     known = _bound(binding) | _known(who, parameters)
     _refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
-    lived_before = -min((item.what.time_days for item in history), default=0.0)
-    times = _times(days, every, min(lived_before, 90.0 if before is None else before))
+    given = [history + _given(arm, who, days) for arm in arms]
+    lived_before = -min((item.what.time_days for own in given for item in own if not item.what.anchor), default=0.0)
+    times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
     run = _Run(who.sex, people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
-    for number, arm in enumerate(arms):
+    for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
-        parts.append(run.live(history + _given(arm, who, days), shown))
+        parts.append(run.live(own, shown))
     from circhoral.simulation.dataset import to_dataset
 
     attributes = {
@@ -159,7 +163,14 @@ def simulate(
     }
     if warned := pregnancy_warnings(who, arms):
         attributes["pregnancy_warning"] = " ".join(warned)
-    data = to_dataset([arm.name for arm in arms], parts, times, units, measures, attributes)
+    names = [arm.name for arm in arms]
+    data = to_dataset(names, parts, times, units, measures, attributes)
+    if who.sex == "female":
+        warned_on = warning_days(parts, times, known)
+        about = {"units": "day", "long_name": "first warning of ovarian hyperstimulation"}
+        data["hyperstimulation_day"] = (("arm", "person"), warned_on, about)
+        if words := warning_words(names, warned_on, known):
+            data.attrs["hyperstimulation_warning"] = words
     if int((data["status"] == 0).sum()) == 0:
         why = next(iter(failures(parts[0][0]).values()))
         raise SimulationError(f"no person could be integrated: {why}")
@@ -183,13 +194,15 @@ class _Run:
     def live(self, given: Sequence[Given], progress: Callable[[int], None] | None) -> list[Lived]:
         """Live one arm in chunks of persons, whose values depend on their number alone."""
         pieces = []
+        watched = WATCHED if self.sex == "female" else ()
+        kept = None if self.measures is None else tuple(dict.fromkeys((*self.measures, *watched)))
         for first in range(0, self.people, _CHUNK):
             count = min(_CHUNK, self.people - first)
             values = self._values(first, count)
             pieces.append(
                 live_arm(
                     body_of(self.sex, pulses=self.pulses), values, count, given, self.times,
-                    measures=self.measures, seed=self.seed, first=first, tolerance=self.tolerance,
+                    measures=kept, seed=self.seed, first=first, tolerance=self.tolerance,
                     resolved_from=self.times[0] - SETTLING if self.pulses else np.inf,
                 )
             )  # fmt: skip
@@ -351,15 +364,11 @@ def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
 
 
 def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
-    items = expand(arm, who.weight_kg, who.height_cm, horizon_days=days, day_zero=who.day_zero)
-    doses = arm.doses
+    if who.sex == "male" and arm.start_cycle == "progestin_withdrawal":
+        raise SimulationError(f"regimen '{arm.name}' starts a cycle, which a man's body does not have")
+    doses, items = courses(arm, who, days)
     if who.sex == "male" and (waits := [item.anchor for item in items if item.anchor]):
         raise SimulationError(f"regimen '{arm.name}' waits for '{waits[0]}', which a man's body does not have")
-    if arm.start_cycle == "progestin_withdrawal":
-        if who.sex == "male":
-            raise SimulationError(f"regimen '{arm.name}' starts a cycle, which a man's body does not have")
-        course, more = progestin_withdrawal(len(doses))
-        doses, items = (*doses, course), [*items, *more]
     return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, doses)]
 
 
