@@ -1,7 +1,9 @@
 """Results on disk: written whole or not at all, and read back with their units.
 
-A CSV file is one plain wide table, one row per arm, person and time, with the unit in each heading. A Parquet file
-has bare names and keeps units as metadata of its fields. NetCDF keeps everything.
+A CSV file is one plain wide table, one row per arm, person and time, with the unit in each heading; warnings stand
+first in its column of notes. A Parquet file has bare names and keeps units and warnings as metadata. Both hold the
+measures of each sample, of women menses and ovulations since the sample before, but not the days of the events of a
+body (`menses_time` and the like), which have no sample to stand at. NetCDF keeps everything.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from circhoral.app.prominent import warning_in, warnings_of
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -22,6 +26,8 @@ type Writer = Callable[[BinaryIO], None]
 
 DATA_SUFFIXES = (".nc", ".csv", ".parquet")
 _INDEX = ("arm", "person", "time")
+_PER_PERSON = ("status", "hyperstimulation_day")
+"""What has no time, and stands at each of a person's samples in a table."""
 _HEADING = re.compile(r"^(?P<name>\w+)(?: \[(?P<unit>.+)\])?$")
 
 
@@ -151,8 +157,7 @@ def read_results(path: str | Path) -> xr.Dataset:
             found = [match for name in table.columns if (match := _HEADING.match(name))]
             units = {match["name"]: match["unit"] or "" for match in found}
             table.columns = pd.Index(list(units))
-            note = table.pop("note").dropna()
-            return _dataset(table, units, {"note": str(note.iloc[0])} if len(note) else {})
+            return _dataset(table, units, _attributes_in(table.pop("note").dropna()))
         case _:
             import pyarrow.parquet as pq
 
@@ -186,9 +191,10 @@ def _csv(dataset: xr.Dataset, stream: BinaryIO) -> None:
     table = _table(dataset)
     units = {name: str(dataset[name].attrs.get("units", "")) for name in table.columns}
     table.columns = _index([f"{name} [{unit}]" if unit else name for name, unit in units.items()])
-    notes = [""] * len(table)
-    notes[:1] = [f"{provenance(dataset)}. {dataset.attrs.get('research_use', '')}"]
-    table["note"] = notes
+    notes = [*warnings_of(dataset), f"{provenance(dataset)}. {dataset.attrs.get('research_use', '')}"]
+    if len(notes) > len(table):
+        notes = [" ".join(notes)]
+    table["note"] = [*notes, *[""] * (len(table) - len(notes))]
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     table.to_csv(text, index=False, float_format="%.7g", lineterminator="\n")
     text.detach()
@@ -208,8 +214,18 @@ def _parquet(dataset: xr.Dataset, stream: BinaryIO) -> None:
     pq.write_table(arrow.cast(pa.schema(fields, metadata=metadata)), stream)
 
 
+def _attributes_in(notes: pd.Series[str]) -> dict[str, str]:
+    """Return what the notes of a table say: its warnings, and the rest as `note`."""
+    made: dict[str, str] = {}
+    for text in map(str, notes):
+        found = warning_in(text)
+        made |= dict([found]) if found else {"note": text}
+    return made
+
+
 def _table(dataset: xr.Dataset) -> pd.DataFrame:
-    return dataset.to_dataframe(dim_order=list(_INDEX)).reset_index()
+    kept = dataset.drop_vars([name for name in dataset.data_vars if not set(dataset[name].dims) <= set(_INDEX)])
+    return kept.to_dataframe(dim_order=list(_INDEX)).reset_index()
 
 
 def _index(names: list[str]) -> pd.Index[str]:
@@ -224,6 +240,7 @@ def _dataset(table: pd.DataFrame, units: Mapping[str, str], attributes: Mapping[
     for name, unit in units.items():
         if unit and name in made.variables:
             made[name].attrs["units"] = unit
-    if "status" in made:
-        made["status"] = made["status"].isel(time=0, drop=True)
+    for name in _PER_PERSON:
+        if name in made:
+            made[name] = made[name].isel(time=0, drop=True)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from circhoral.app import summary
@@ -23,6 +24,34 @@ def test_round_trip_keeps_values_units_and_order(made, tmp_path: Path, suffix: s
         assert back[name].dims == dataset[name].dims
         np.testing.assert_allclose(back[name], dataset[name], rtol=1e-6)
         assert back[name].attrs.get("units") == dataset[name].attrs.get("units")
+
+
+@pytest.mark.parametrize("suffix", [".nc", ".csv", ".parquet"])
+def test_women_come_back_with_their_warnings(made_woman, tmp_path: Path, suffix: str) -> None:
+    dataset = made_woman(people=2)
+    dataset.attrs |= {"pregnancy_warning": "x: CONTRAINDICATED.", "hyperstimulation_warning": "Risk of y."}
+    dataset["hyperstimulation_day"][1, 0] = 12.0
+    save_results(dataset, tmp_path / f"x{suffix}")
+    back = read_results(tmp_path / f"x{suffix}")
+    for name in ("pregnancy_warning", "hyperstimulation_warning"):
+        assert back.attrs[name] == dataset.attrs[name]
+    for name in ("ovulation", "hyperstimulation_day", "status"):
+        np.testing.assert_allclose(back[name], dataset[name])
+        assert back[name].dims == dataset[name].dims
+    assert ("menses_time" in back) == (suffix == ".nc")
+
+
+def test_warnings_stand_first_in_the_notes_of_a_table(made_woman, tmp_path: Path) -> None:
+    dataset = made_woman()
+    dataset.attrs["pregnancy_warning"] = "x: CONTRAINDICATED."
+    save_results(dataset, tmp_path / "x.csv")
+    notes = pd.read_csv(tmp_path / "x.csv")["note"].dropna()
+    assert list(notes[:1]) == ["PREGNANCY: x: CONTRAINDICATED."]
+    assert "For research only" in notes.iloc[1]
+    save_results(dataset.isel(arm=[0], time=[0]), tmp_path / "one.csv")
+    (note,) = pd.read_csv(tmp_path / "one.csv")["note"]
+    assert note.startswith("PREGNANCY: ")
+    assert "For research only" in note
 
 
 def test_reading_what_is_not_there(tmp_path: Path) -> None:
