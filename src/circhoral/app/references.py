@@ -16,7 +16,9 @@ class Reference:
         In `unit`; a single limit has only one of them.
     unit, label : str
     source : str
-        Key of ``content/sources.bib``; empty for a convention of the laboratory.
+        Key of ``content/sources.bib``; empty for a convention of the laboratory or of the model.
+    sex : str
+        Whom it is about.
     """
 
     measure: str
@@ -25,6 +27,7 @@ class Reference:
     unit: str
     label: str
     source: str = ""
+    sex: str = "male"
 
     def shown(self, unit: str) -> tuple[float | None, float | None]:
         """Return the limits in another unit of the measure."""
@@ -51,7 +54,10 @@ EUGONADAL = Reference("testosterone_total", 264.0, 916.0, "ng/dL", "healthy youn
 
 HEMATOCRIT = Reference("hematocrit", None, 54.0, "percent", "testosterone is withheld above", "bhasin-2018")
 
-REFERENCES = (FERTILE, UNSEEN, EUGONADAL, HEMATOCRIT)
+MATURE = Reference("dominant_follicle_diameter", 16.0, None, "mm", "mature from here on", sex="female")
+"""Where the model's count of mature follicles begins."""
+
+REFERENCES = (FERTILE, UNSEEN, EUGONADAL, HEMATOCRIT, MATURE)
 
 RECOVERY = (1.0, 5.0, 15.0, 16.0)
 """Sperm concentrations to which the time is told [million/mL]; the last two are `FERTILE_2010` and `FERTILE`."""

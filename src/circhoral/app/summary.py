@@ -5,29 +5,44 @@ Persons whose integration failed are left out here and counted by `failed`; the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from circhoral.quantities.analytes import measures
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     import xarray as xr
-    from numpy.typing import NDArray
 
-KEY_MEASURES = (
-    "lh",
-    "fsh",
-    "testosterone_total",
-    "estradiol",
-    "testosterone_intratesticular",
-    "sperm_concentration",
-    "total_motile_count",
-    "testicular_volume",
-    "hematocrit",
-)
+KEY_MEASURES = {
+    "male": (
+        "lh",
+        "fsh",
+        "testosterone_total",
+        "estradiol",
+        "testosterone_intratesticular",
+        "sperm_concentration",
+        "total_motile_count",
+        "testicular_volume",
+        "hematocrit",
+    ),
+    "female": (
+        "lh",
+        "fsh",
+        "estradiol",
+        "progesterone",
+        "testosterone_total",
+        "amh",
+        "dominant_follicle_diameter",
+        "mature_follicle_count",
+        "endometrial_thickness",
+    ),
+}
+"""What is told of a person when no measure is asked for, by sex."""
 BAND = (0.05, 0.95)
 """Quantiles of the 90 % band between persons."""
 
@@ -59,6 +74,13 @@ class Reach:
 
     share: float
     days: Summary | None
+
+
+def sex_of(dataset: xr.Dataset) -> str:
+    """Return whose body a dataset is about, also where a file has not kept it."""
+    known = str(dataset.attrs.get("sex", ""))
+    own = {name for name, row in measures().items() if row.sexes == ("female",)}
+    return known or ("female" if own & set(map(str, dataset.data_vars)) else "male")
 
 
 def columns(days: float, most: int = 6) -> dict[str, float]:
@@ -95,6 +117,22 @@ def at(dataset: xr.Dataset, measure: str, arm: str, day: float) -> Summary | Non
         return None
     column = values(dataset, measure, arm)[:, later[np.argmin(np.abs(time[later] - day))]]
     return _summary(column) if len(column) else None
+
+
+SPAN: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "start": lambda rows: rows[:, 0],
+    "lowest": lambda rows: rows.min(axis=1),
+    "mean": lambda rows: rows.mean(axis=1),
+    "highest": lambda rows: rows.max(axis=1),
+    "end": lambda rows: rows[:, -1],
+}
+"""How a measure that goes up and down with the cycle is told: what is taken of each person's samples."""
+
+
+def over(dataset: xr.Dataset, measure: str, arm: str) -> list[Summary | None]:
+    """Return what `SPAN` takes of a measure from time 0 on; None where every person failed."""
+    rows = values(dataset, measure, arm)[:, np.asarray(dataset["time"]) >= 0]
+    return [_summary(take(rows)) if rows.size else None for take in SPAN.values()]
 
 
 def reach(dataset: xr.Dataset, measure: str, arm: str, threshold: float) -> Reach:

@@ -34,10 +34,8 @@ class CycleRow:
         Whether it began with bleeding; otherwise it began with the run.
     counts : bool
         Whether it can be said to have, or not to have, an ovulation.
-    ovulations : tuple of float
-        Days on which follicles ruptured.
-    follicles : float
-        How many released their egg.
+    ovulations : tuple of (float, float)
+        Days on which follicles ruptured, each with how many released their egg.
     mature : float
         Mature follicles at the LH peak.
     endometrium, progesterone : float
@@ -50,11 +48,15 @@ class CycleRow:
     luteal_length: float
     bled: bool
     counts: bool
-    ovulations: tuple[float, ...]
-    follicles: float
+    ovulations: tuple[tuple[float, float], ...]
     mature: float
     endometrium: float
     progesterone: float
+
+    @property
+    def follicles(self) -> float:
+        """How many follicles ovulated in the whole cycle."""
+        return float(sum(count for _, count in self.ovulations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,7 @@ def _row(dataset: xr.Dataset, arm: str, person: int, cycle: Cycle, ovulated: Flo
         luteal_length=_first(lengths([cycle], "luteal_length")),
         bled=cycle.bled,
         counts=cycle.counts,
-        ovulations=tuple(own.tolist()),
-        follicles=_released(dataset, arm, person, cycle) if len(own) else 0.0,
+        ovulations=tuple(zip(own.tolist(), _released(dataset, arm, person, own), strict=True)),
         mature=level("mature_follicle_count", cycle.lh_peak, "before"),
         endometrium=level("endometrial_thickness", cycle.ovulation, "before"),
         progesterone=level("progesterone", cycle.ovulation + MID_LUTEAL),
@@ -154,13 +155,19 @@ def _first(found: Floats) -> float:
     return float(found[0]) if len(found) else float("nan")
 
 
-def _released(dataset: xr.Dataset, arm: str, person: int, cycle: Cycle) -> float:
-    """Return how many follicles ovulated in a cycle; the sample after it may still tell of its last."""
+def _released(dataset: xr.Dataset, arm: str, person: int, days: Floats) -> list[float]:
+    """Return how many follicles ruptured on each day, as the sample after it counts them.
+
+    Of several ruptures between two samples each let out one follicle, and the last one the rest.
+    """
     if "ovulation" not in dataset:
-        return float("nan")
-    time = np.asarray(dataset["time"], dtype=np.float64)
-    inside = (time > cycle.start) & (time < cycle.last + BEFORE_AN_EVENT)
-    return float(dataset["ovulation"].sel(arm=arm).isel(person=person).values[inside].sum())
+        return [float("nan")] * len(days)
+    counts = [*dataset["ovulation"].sel(arm=arm).isel(person=person).values.tolist(), float("nan")]
+    after = np.searchsorted(np.asarray(dataset["time"], dtype=np.float64), days, side="left").tolist()
+    return [
+        1.0 if sample in after[place + 1 :] else counts[sample] - after[:place].count(sample)
+        for place, sample in enumerate(after)
+    ]
 
 
 def cycles_in(dataset: xr.Dataset, arm: str) -> Cycles:
@@ -178,7 +185,7 @@ def cycles_in(dataset: xr.Dataset, arm: str) -> Cycles:
     ovulatory = [row for row in told if row.ovulations]
     counted = [row.follicles for row in ovulatory if np.isfinite(row.follicles)]
     whole = np.array([row.length for own in rows for row in own if np.isfinite(row.length)])
-    first = np.sort([min((day for row in own for day in row.ovulations), default=np.inf) for own in rows])
+    first = np.sort([min((day for row in own for day, _ in row.ovulations), default=np.inf) for own in rows])
     warned: list[bool] = []
     if "hyperstimulation_day" in dataset:
         warned = np.isfinite(dataset["hyperstimulation_day"].sel(arm=arm).values[sound]).tolist()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from circhoral.app.figures import Period, trajectory_figure, trajectory_page, treatment_periods
-from circhoral.app.figures.panels import COLOURS, arm_words, drug_floor, lanes, panels
+from circhoral.app.figures.panels import COLOURS, drug_floor, lanes, panels
 from circhoral.app.figures.periods import describe_dose
+from circhoral.app.figures.words import arm_words
 from circhoral.people.person import read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import read_regimen

@@ -11,7 +11,7 @@ def test_a_cycle_has_a_row_with_what_a_clinic_notes(made_woman):
     assert (first.start, first.length, first.bled) == (0.0, 28.0, True)
     assert first.lh_peak == pytest.approx(13.6)
     assert first.luteal_length == pytest.approx(28 - 14.1)
-    assert first.ovulations == (14.1,)
+    assert first.ovulations == ((14.1, 2.0),)
     assert (first.follicles, second.follicles) == (2, 1)
     assert first.mature == 2
     assert first.endometrium == pytest.approx(3 + 14 * 0.5)
@@ -29,9 +29,18 @@ def test_a_woman_without_ovulation_has_one_open_cycle(made_woman):
 
 def test_what_was_not_kept_is_not_a_number(made_woman):
     (row, *_) = diary(made_woman().drop_vars(["ovulation", "progesterone"]), "treat")
-    assert row.ovulations == (14.1,)
+    assert [day for day, _ in row.ovulations] == [14.1]
     assert np.isnan(row.follicles)
     assert np.isnan(row.progesterone)
+
+
+def test_ruptures_between_two_samples_share_what_the_sample_counts(made_woman):
+    dataset = made_woman()
+    dataset["ovulation_time"].loc[{"arm": "treat"}] = [[14.05, 14.1, 42.1, 70.1]]
+    dataset["ovulation"].loc[{"arm": "treat", "time": 14.25}] = 3
+    (row, *_) = diary(dataset, "treat")
+    assert row.ovulations == ((14.05, 1.0), (14.1, 2.0))
+    assert row.follicles == 3
 
 
 def test_many_women_are_counted_and_failed_ones_left_out(made_woman):

@@ -43,15 +43,19 @@ def _rows(person: Path, regimens: list[Path]) -> list[ParameterRow]:
     from circhoral.agents.catalogue import catalogue
     from circhoral.app.cli.inputs import read_files
     from circhoral.engine.kernel import packaged_kernel
-    from circhoral.evidence.parameters import all_rows
+    from circhoral.evidence.parameters import rows_of
+    from circhoral.protocols.withdrawal import COURSE
+    from circhoral.simulation.arm import body_of
 
     who, arms = read_files(person, regimens)
     doses = [*who.history, *(dose for arm in arms for dose in arm.doses)]
     agents = dict.fromkeys(dose.agent for dose in doses if dose.agent in catalogue())
-    ids = dict.fromkeys(packaged_kernel("man").names.parameters)
+    if any(arm.start_cycle == "progestin_withdrawal" for arm in arms):
+        agents |= {COURSE["agent"]: None}
+    ids = dict.fromkeys(packaged_kernel(body_of(who.sex)).names.parameters)
     for agent in agents:
         ids |= dict.fromkeys(catalogue()[agent or ""].needs())
-    known = all_rows()
+    known = rows_of(who.sex)
     return [known[key] for key in ids if key in known]
 
 

@@ -105,7 +105,7 @@ def _check_settings(items: dict[str, str]) -> None:
     age = read.get("age")
     if age is not None and age.unit == "year" and not ADULT[0] <= age.magnitude <= ADULT[1]:
         limits = f"{ADULT[0]} to {ADULT[1]} years"
-        found.append(Finding(("parameters", "age"), f"'{age}'", limits, "only grown men are simulated"))
+        found.append(Finding(("parameters", "age"), f"'{age}'", limits, "only adults are simulated"))
     if found:
         raise CommandError("\n".join(f"--set {finding.loc[1]}: {finding.message}" for finding in found))
 

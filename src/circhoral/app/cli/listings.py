@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+_BODIES = (("man", "male"), ("woman", "female"))
+
 
 def measures_command() -> None:
     """List what can be measured or predicted, with units and LOINC codes."""
     from circhoral.app.cli.screen import out, table
     from circhoral.engine.kernel import packaged_kernel
     from circhoral.quantities.analytes import measures
+    from circhoral.simulation.arm import body_of
 
-    simulated = {row[0] for row in packaged_kernel("man").names.measures}
+    bodies = [(who, {row[0] for row in packaged_kernel(body_of(sex)).names.measures}) for who, sex in _BODIES]
     rows = [
         (
-            f"{row.id} *" if row.id in simulated else row.id,
+            row.id,
             row.label,
             row.conventional if row.conventional == row.si else f"{row.conventional} or {row.si}",
+            ", ".join(who for who, simulated in bodies if row.id in simulated),
             ", ".join(row.loinc),
         )
         for row in measures().values()
     ]
     console = out()
-    console.print(table(("measure", "name", "unit", "LOINC"), rows))
-    console.print("* simulated in a man by this version; any of them may stand among a person's labs.", style="dim")
+    console.print(table(("measure", "name", "unit", "simulated in a", "LOINC"), rows))
+    console.print("Any of them may stand among a person's labs.", style="dim")
     console.print("Besides, <agent>_concentration is simulated for what is given; see: circhoral agents", style="dim")
 
 

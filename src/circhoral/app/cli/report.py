@@ -1,4 +1,4 @@
-"""What `circhoral simulate` prints: values over time, time to recovery, labs beside the model, and what failed."""
+"""What `circhoral simulate` prints: warnings first, values, recovery or cycles, labs beside the model, what failed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circhoral.app import summary
-from circhoral.app.cli.screen import messages, out, plain
+from circhoral.app.cli.numbers import number
+from circhoral.app.cli.screen import messages, new_table, out, plain
+from circhoral.app.prominent import warnings_of
 from circhoral.app.references import FERTILE, FERTILE_2010, RECOVERY, Reference
 from circhoral.app.results import provenance
 from circhoral.quantities.clock import DAYS_PER_MONTH
@@ -35,9 +37,20 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
     int
         Exit code: 3 if some persons failed, else 0.
     """
+    from circhoral.validation.diary import has_cycles
+
     console = out()
-    measures = [name for name in wanted or summary.KEY_MEASURES if name in dataset]
-    console.print(_values(dataset, measures))
+    for text in warnings_of(dataset):
+        console.print(plain(text), style="bold white on red")
+    sex = summary.sex_of(dataset)
+    measures = [name for name in wanted or summary.KEY_MEASURES[sex] if name in dataset]
+    if measures:
+        console.print(_over(dataset, measures) if sex == "female" else _values(dataset, measures))
+    if has_cycles(dataset):
+        from circhoral.app.cli.cycles import caption, cycles_table
+
+        console.print(cycles_table(dataset))
+        console.print(caption(dataset), style="dim")
     if FERTILE.measure in measures:
         console.print(_recovery(dataset))
         for item in (FERTILE_2010, FERTILE):
@@ -56,27 +69,11 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
     return _failures(dataset)
 
 
-def _new_table(title: str, first: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
-    made.add_column(first, overflow="fold", min_width=20)
-    return made
-
-
 def _values(dataset: xr.Dataset, measures: list[str]) -> Table:
     from circhoral.app.figures.panels import unit_of
 
     times = summary.columns(float(dataset["time"].max()), 6 if dataset.sizes["person"] == 1 else 5)
-    table = _new_table("What the model predicts", "")
+    table = new_table("What the model predicts", "")
     for heading in times:
         table.add_column(heading, justify="right", no_wrap=True)
     for measure in measures:
@@ -89,21 +86,29 @@ def _values(dataset: xr.Dataset, measures: list[str]) -> Table:
     return table
 
 
+def _over(dataset: xr.Dataset, measures: list[str]) -> Table:
+    """Return the table of a woman, whose measures go up and down: at the start, over the run, at its end."""
+    from circhoral.app.figures.panels import unit_of
+
+    several = ", of each woman" if dataset.sizes["person"] > 1 else ""
+    table = new_table(f"What the model predicts over {float(dataset['time'].max()):.0f} days{several}", "")
+    for heading in summary.SPAN:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for measure in measures:
+        unit = unit_of(dataset, measure)
+        label = str(dataset[measure].attrs.get("long_name", measure))
+        table.add_row(f"[bold]{plain(label)}[/bold]{plain(f', {unit}' if unit else '')}")
+        for arm in dataset["arm"].values:
+            table.add_row(f"  {plain(arm)}", *[_cell(value) for value in summary.over(dataset, measure, arm)])
+    return table
+
+
 def _cell(value: summary.Summary | None) -> str:
     if value is None:
         return "failed"
     if value.low == value.high:
         return number(value.median)
     return f"{number(value.median)}\n[dim]{number(value.low, 2)}–{number(value.high, 2)}[/dim]"
-
-
-def number(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits, and none that mean nothing."""
-    if value == 0:
-        return "0"
-    if abs(value) < 0.01:
-        return "<0.01" if value > 0 else f"{value:.2g}"
-    return f"{value:.0f}" if abs(value) >= 10**digits / 10 else f"{value:.{digits}g}"
 
 
 def _recovery(dataset: xr.Dataset) -> Table:
@@ -113,7 +118,7 @@ def _recovery(dataset: xr.Dataset) -> Table:
     unit = str(dataset[FERTILE.measure].attrs["units"])
     limits = [convert(limit, FERTILE.unit, unit, FERTILE.measure) for limit in RECOVERY]
     several = " (median; range of 90 % of persons; share that does)" if dataset.sizes["person"] > 1 else ""
-    table = _new_table(f"Time until sperm concentration first reaches{several}", "")
+    table = new_table(f"Time until sperm concentration first reaches{several}", "")
     for limit in limits:
         table.add_column(f"{limit:g}\n{unit_of(dataset, FERTILE.measure)}", justify="right", no_wrap=True)
     for arm in dataset["arm"].values:

@@ -59,6 +59,23 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str | N
     return made
 
 
+def new_table(title: str, first: str) -> Table:
+    """Return an empty table with its first column."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    made.add_column(first, overflow="fold", min_width=20)
+    return made
+
+
 def notice(console: Console) -> None:
     """Print the research-use notice."""
     from circhoral.simulation.simulate import RESEARCH_USE

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LARGEST_SEED = 2**31 - 1  # what a NetCDF attribute holds
 PICTURES = (".png", ".svg", ".pdf", ".html")
+_LONGEST_IN_HOURS = 400.0  # days of a woman's run that are drawn from samples every six hours
+_COMPILES = {"male": "half a minute", "female": "a minute and a half"}
 type Progress = Callable[[int, int], None]
 
 
@@ -51,7 +53,10 @@ def simulate_command(
     days: Annotated[str, typer.Option(help="How long: days, or a length such as '18 months'.")] = "365",
     every: Annotated[
         str | None,
-        typer.Option(help="Interval between samples: days, or '6 h'.", show_default="1, or '10 min' with pulses"),
+        typer.Option(
+            help="Interval between samples: days, or '6 h'.",
+            show_default="1; '6 h' for the picture of a woman's cycles; '10 min' with pulses",
+        ),
     ] = None,
     before: Annotated[
         str | None, typer.Option(help="How much of the history to show; 90 days of it if absent.")
@@ -92,21 +97,21 @@ def simulate_command(
         if path is not None:
             check_suffix(path, allowed, option)
             check_folder(path)
-    every = every or ("1" if resolution == Resolution.MEAN else "10 min")
-    length, interval = in_days("--days", days), in_days("--every", every)
+    length = in_days("--days", days)
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
     measure = [name.strip() for item in measure or [] for name in item.split(",") if name.strip()] or None
+    who, arms = read_files(person, regimens or [])
     if measure:
         from circhoral.simulation.simulate import check_measures
 
-        check_measures(measure)
-    who, arms = read_files(person, regimens or [])
+        check_measures(measure, who.sex)
+    interval = in_days("--every", every or _interval(who, length, resolution, plot))
     check_together(person, who, regimens or [], arms)
     check_size(max(1, len(arms)), people, length, interval, len(measure or []))
     from circhoral.simulation.simulate import simulate
 
-    with _progress(people) as progress:
+    with _progress(who.sex, resolution, people) as progress:
         dataset = simulate(
             who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
             parameters=chosen, units=units.value, binding=binding.value, resolution=resolution.value,
@@ -125,6 +130,13 @@ def simulate_command(
         raise typer.Exit(code)
 
 
+def _interval(who: Person, days: float, resolution: Resolution, plot: Path | None) -> str:
+    """Return how often to sample when nobody says: daily samples would miss the LH surge in a picture."""
+    if resolution == Resolution.PULSES:
+        return "10 min"
+    return "6 h" if who.sex == "female" and plot is not None and days <= _LONGEST_IN_HOURS else "1"
+
+
 def _files(
     dataset: xr.Dataset, who: Person, arms: list[Regimen], days: float, measures: list[str] | None,
     out: Path | None, plot: Path | None,
@@ -137,7 +149,7 @@ def _files(
     if plot is not None:
         from circhoral.app.figures import trajectory_figure, trajectory_page, treatment_periods
 
-        periods = treatment_periods(who, arms, days)
+        periods = treatment_periods(who, arms, days, dataset)
         suffix = plot.suffix.lower()
         if suffix == ".html":
             page = trajectory_page(dataset, periods, measures).encode()
@@ -172,16 +184,18 @@ def ending_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(people: int) -> Iterator[Progress | None]:
+def _progress(sex: str, resolution: Resolution, people: int) -> Iterator[Progress | None]:
     """Show on standard error how far a long run is; a short one shows nothing unless it has to compile."""
     from circhoral.app.cli.screen import messages
     from circhoral.engine.kernel import packaged_kernel
+    from circhoral.simulation.arm import body_of
 
-    source = packaged_kernel("man").module.__file__ or ""
+    body = body_of(sex, pulses=resolution == Resolution.PULSES)
+    source = packaged_kernel(body).module.__file__ or ""
     compiled = any((Path(source).parent / "__pycache__").glob("*.nbc"))
     console = messages()
     if not compiled:
-        console.print("compiling the model for this machine, once; about half a minute ...", style="dim")
+        console.print(f"compiling the model for this machine, once; about {_COMPILES[sex]} ...", style="dim")
     if people == 1:
         yield None
         return

@@ -42,10 +42,8 @@ def _placed(file: Path, findings: Iterator[Finding]) -> list[Problem]:
 def _of_person(who: Person) -> Iterator[Finding]:
     from circhoral.people.person import ADULT
 
-    if who.sex != "male":
-        yield Finding(("sex",), f"'{who.sex}'", "sex: male", "the body of a woman is not part of this version")
-    elif who.age_years < ADULT[0]:
-        remedy = "the body of a boy is not part of this version; raise the age"
+    if who.age_years < ADULT[0]:
+        remedy = f"the body of a {'boy' if who.sex == 'male' else 'girl'} is not part of this version; raise the age"
         yield Finding(("age",), f"'{who.age}'", f"an adult of {ADULT[0]} years or more", remedy)
     elif who.age_years > ADULT[1]:
         remedy = "the trends with age are not known beyond; lower the age"
@@ -68,6 +66,9 @@ def _phenotype(name: str, sex: str) -> Iterator[Finding]:
 def _of_regimen(arm: Regimen, who: Person) -> Iterator[Finding]:
     for index, dose in enumerate(arm.doses):
         yield from _dose(dose, ("doses", index), who)
+    if arm.start_cycle is not None and who.sex == "male":
+        remedy = "a man's body has no cycle; remove the line"
+        yield Finding(("start_cycle",), f"'{arm.start_cycle}'", "a regimen of a woman", remedy)
     if arm.rules:
         remedy = "this version does not carry out rules; remove them to simulate the doses alone"
         yield Finding(("rules",), f"{len(arm.rules)} rules", _NOT_YET, remedy)
@@ -92,6 +93,12 @@ def _dose(dose: Dose, place: Loc, who: Person) -> Iterator[Finding]:
         if point.is_event and who.sex == "male":
             remedy = f"a man's body has no '{point.anchor}'; write for example 'week 4'"
             yield Finding((*place, key), f"'{point}'", "a time that is known in a man", remedy)
+        elif point.is_event and place[0] == "history":
+            remedy = "write what was given before as dates, or as a length of time with 'until'"
+            yield Finding((*place, key), f"'{point}'", "a date, because nothing is simulated before", remedy)
+        elif point.is_event and point.days < 0 and key != "until":
+            remedy = "nobody can know that day before; count from an earlier event, such as 'cycle day 10'"
+            yield Finding((*place, key), f"'{point}'", f"a time after '{point.anchor}'", remedy)
         elif point.anchor == "last_dose":
             remedy = "this version counts from time 0; write for example 'week 4'"
             yield Finding((*place, key), f"'{point}'", "a time after time 0", remedy)

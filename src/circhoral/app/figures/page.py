@@ -11,7 +11,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from circhoral.app.figures import panels as plan
+from circhoral.app.figures import words
+from circhoral.app.figures.marks import FOLLICLE, MARKS, MENSES_COLOUR, has_marks, marks, top_of_follicle
 from circhoral.app.figures.periods import Period
+from circhoral.app.prominent import RED, warnings_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,9 +25,13 @@ _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Circhoral: simulated course under each regimen</title>
 <style>body{{font-family:sans-serif;color:#222;max-width:1180px;margin:1em auto;padding:0 1em}}
 h1{{font-size:1.25em;margin:0}}p{{margin:.3em 0;font-size:.85em;color:#555}}table{{border-collapse:collapse}}
-td{{padding:.1em 1.2em .1em 0;font-size:.9em;vertical-align:top}}.swatch{{font-weight:bold}}</style></head>
-<body><h1>Simulated course under each regimen</h1><p>{who}</p><table>{arms}</table>{figure}<p>{footer}</p></body></html>
-"""
+td{{padding:.1em 1.2em .1em 0;font-size:.9em;vertical-align:top}}.swatch{{font-weight:bold}}
+.warning{{background:%s;color:#fff;font-weight:bold;font-size:1em;padding:.5em .8em}}</style></head>
+<body>{warnings}<h1>Simulated course under each regimen</h1><p>{who}</p><table>{arms}</table>{figure}
+<p>{footer}</p></body></html>
+""".replace("%s", RED)
+_SYMBOLS = {"menses": "triangle-down", "lh_peak": "triangle-up-open", "ovulation": "circle"}
+_ROW = 1.6  # mm of follicle between the rows of marks
 
 
 def write(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: Sequence[str] | None) -> str:
@@ -33,10 +40,11 @@ def write(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: 
         full_html=False, include_plotlyjs=True, config={"displaylogo": False, "responsive": True}
     )
     return _PAGE.format(
-        who=html.escape(plan.who(dataset)),
+        warnings="".join(f'<p class="warning">{html.escape(text)}</p>' for text in warnings_of(dataset)),
+        who=html.escape(words.who(dataset)),
         arms="".join(_arm(dataset, periods, arm, colour) for arm, colour in plan.arms(dataset).items()),
         figure=body,
-        footer=html.escape(plan.footer(dataset, 10_000)).replace("\n", "<br>"),
+        footer=html.escape(words.footer(dataset, 10_000)).replace("\n", "<br>"),
     )
 
 
@@ -47,8 +55,8 @@ def _arm(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], arm: str,
         f"{item.label} ({item.start / step:.3g} to {item.end / step:.3g} {name})" for item in periods.get(arm, ())
     ]
     given = "; ".join(courses) or ("nothing given" if periods else "")
-    words = html.escape(plan.arm_words(dataset, arm))
-    return f'<tr><td class="swatch" style="color:{colour}">{words}</td><td>{html.escape(given)}</td></tr>'
+    told = html.escape(words.arm_words(dataset, arm))
+    return f'<tr><td class="swatch" style="color:{colour}">{told}</td><td>{html.escape(given)}</td></tr>'
 
 
 def _figure(dataset: xr.Dataset, shown: Sequence[plan.Panel]) -> Any:
@@ -81,7 +89,7 @@ def _figure(dataset: xr.Dataset, shown: Sequence[plan.Panel]) -> Any:
 
 
 def _title(dataset: xr.Dataset, panel: plan.Panel) -> str:
-    unit = "" if panel.drugs else plan.unit_of(dataset, panel.measures[0])
+    unit = plan.common_unit(dataset, panel)
     return f"<b>{html.escape(panel.title)}</b>" + (f", {html.escape(unit)}" if unit else "")
 
 
@@ -97,6 +105,9 @@ def _draw_panel(figure: Any, dataset: xr.Dataset, panel: plan.Panel, place: tupl
             for trace in _traces(dataset, panel, measure, arm, colour, dash, curve):
                 trace.showlegend = trace.showlegend is not False and place == (1, 1)
                 figure.add_trace(trace, row=row, col=column)
+    if FOLLICLE in panel.measures and has_marks(dataset):
+        for trace in _marks(dataset):
+            figure.add_trace(trace, row=row, col=column)
     first = float(dataset["time"].min()) / step
     if first < 0:
         figure.add_vrect(first, 0, fillcolor="#EFEFEF", line_width=0, layer="below", row=row, col=column)
@@ -128,7 +139,7 @@ def _traces(
 ) -> list[Any]:
     _, step = plan.clock(dataset)
     time = np.round(curve.time / step, 4)
-    label = f"{arm}, {plan.drug_words(dataset, measure)}" if panel.drugs else arm
+    label = f"{arm}, {plan.line_words(dataset, panel, measure)}" if len(panel.measures) > 1 or panel.drugs else arm
     made = [
         go.Scatter(
             x=time, y=_rounded(curve.median, panel), name=label, legendgroup=arm, mode="lines",
@@ -146,6 +157,29 @@ def _traces(
                 legendgroup=arm, showlegend=False, name=f"{arm}, 90 % of persons",
             )
         )  # fmt: skip
+    return made
+
+
+def _marks(dataset: xr.Dataset) -> list[Any]:
+    """Return the marks of one woman's cycles: circles on her follicles, the rest in rows below them."""
+    _, step = plan.clock(dataset)
+    made = []
+    for number, (arm, colour) in enumerate(plan.arms(dataset).items()):
+        for kind, meaning in MARKS.items():
+            own = [mark for mark in marks(dataset, arm) if mark.kind == kind]
+            days = [mark.day for mark in own]
+            level = -_ROW * (number + 1)
+            shade = MENSES_COLOUR if kind == "menses" else colour
+            heights = [top_of_follicle(dataset, arm, day) if kind == "ovulation" else level for day in days]
+            made.append(
+                go.Scatter(
+                    x=np.round(np.array(days) / step, 3), y=heights, mode="markers+text", name=meaning,
+                    marker={"symbol": _SYMBOLS[kind], "size": 9, "color": shade},
+                    text=[str(mark.follicles) if mark.follicles > 1 else "" for mark in own],
+                    textposition="top right", hovertemplate=f"{html.escape(arm)}: {meaning}, %{{x:.1f}}<extra></extra>",
+                    legendgroup=kind, showlegend=number == 0,
+                )
+            )  # fmt: skip
     return made
 
 

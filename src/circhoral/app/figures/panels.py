@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from circhoral.app.figures.periods import Period, short_name
-from circhoral.app.references import FERTILE, REFERENCES, Reference
-from circhoral.app.results import provenance
-from circhoral.app.summary import BAND, reach, values
+from circhoral.app.references import REFERENCES, Reference
+from circhoral.app.summary import BAND, sex_of, values
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -30,6 +28,7 @@ COUNT_FLOOR = 0.01
 DRUG_FLOOR = 0.01
 """Drug levels below it are not drawn, unless a drug never exceeds it much [unit of display]."""
 _DRUG_TRACE = 1e-4
+_IN_DAYS = 400.0  # the longest run of a woman that is told in days
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Curve:
     high: NDArray[np.float64]
 
 
-USUAL = (
+MAN = (
     Panel("Sperm concentration", ("sperm_concentration",), "count", wide=True),
     Panel("LH", ("lh",)),
     Panel("FSH", ("fsh",)),
@@ -65,13 +64,25 @@ USUAL = (
     Panel("Testicular volume", ("testicular_volume",)),
     Panel("Hematocrit", ("hematocrit",)),
 )
+WOMAN = (
+    Panel("Largest follicle", ("dominant_follicle_diameter",), wide=True),
+    Panel("LH", ("lh",), "log"),
+    Panel("FSH", ("fsh",)),
+    Panel("Estradiol", ("estradiol",)),
+    Panel("Progesterone", ("progesterone",)),
+    Panel("Endometrial thickness", ("endometrial_thickness",)),
+    Panel("Inhibins", ("inhibin_a", "inhibin_b")),
+    Panel("Total testosterone", ("testosterone_total",)),
+    Panel("Mature follicles", ("mature_follicle_count",)),
+    Panel("Drug levels", (), "log", drugs=True),
+)
 
 
 def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Panel]:
     """Return the panels that a dataset can fill: the usual ones, or those of the wanted measures."""
     drugs = tuple(name for name in given_levels(dataset) if wanted is None or name in wanted)
     made = []
-    for panel in USUAL:
+    for panel in WOMAN if sex_of(dataset) == "female" else MAN:
         names = panel.measures or drugs
         shown = tuple(name for name in names if name in dataset and (wanted is None or name in wanted))
         if shown:
@@ -79,7 +90,7 @@ def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Pan
     present = {name for panel in made for name in panel.measures}
     rest = [name for name in wanted or () if name in dataset and name not in present]
     if not made and not rest:
-        rest = [str(name) for name in dataset.data_vars if name != "status"]
+        rest = [str(name) for name in dataset.data_vars if "time" in dataset[name].dims]
     return made + [Panel(str(dataset[name].attrs.get("long_name", name)), (name,)) for name in rest]
 
 
@@ -109,20 +120,25 @@ def curve(dataset: xr.Dataset, measure: str, arm: str) -> Curve:
 
 
 def limits(dataset: xr.Dataset, panel: Panel) -> list[Reference]:
-    """Return the published limits that belong into a panel."""
-    return [item for item in REFERENCES if item.measure in panel.measures]
+    """Return the limits that belong into a panel."""
+    return [item for item in limits_of(dataset) if item.measure in panel.measures]
+
+
+def limits_of(dataset: xr.Dataset) -> list[Reference]:
+    """Return the limits that belong to this body and to what was kept of it."""
+    return [item for item in REFERENCES if item.measure in dataset and item.sex == sex_of(dataset)]
 
 
 def label_side(dataset: xr.Dataset, panel: Panel, low: float, high: float) -> Literal["left", "right"]:
     """Return where a label between two values hides no curve: on the right, unless only the left is free."""
     time = np.asarray(dataset["time"])
-    third = (time[-1] - time[0]) * 0.4
+    reach = (time[-1] - time[0]) * (0.22 if panel.wide else 0.4)
     crossed = {"left": False, "right": False}
     for measure in panel.measures:
         for arm in arms(dataset):
             inside = (curve(dataset, measure, arm).median >= low) & (curve(dataset, measure, arm).median <= high)
-            crossed["left"] |= bool(inside[time <= time[0] + third].any())
-            crossed["right"] |= bool(inside[time >= time[-1] - third].any())
+            crossed["left"] |= bool(inside[time <= time[0] + reach].any())
+            crossed["right"] |= bool(inside[time >= time[-1] - reach].any())
     return "left" if crossed["right"] and not crossed["left"] else "right"
 
 
@@ -133,8 +149,10 @@ def unit_of(dataset: xr.Dataset, measure: str) -> str:
 
 
 def clock(dataset: xr.Dataset) -> tuple[str, float]:
-    """Return the unit of the time axis, and how many days it has."""
+    """Return the unit of the time axis, and how many days it has; a woman's cycles are told in days."""
     days = float(dataset["time"].max())
+    if sex_of(dataset) == "female" and days <= _IN_DAYS:
+        return "days", 1.0
     return ("months", DAYS_PER_MONTH) if days > 270 else ("weeks", 7.0) if days > 21 else ("days", 1.0)
 
 
@@ -143,68 +161,38 @@ def arms(dataset: xr.Dataset) -> dict[str, str]:
     return {str(name): COLOURS[i % len(COLOURS)] for i, name in enumerate(dataset["arm"].values)}
 
 
-def who(dataset: xr.Dataset) -> str:
-    """Return whom the curves show."""
-    count = dataset.sizes["person"]
-    if count == 1:
-        return "typical person of this description"
-    return f"median and 90 % band of {count} persons (between-person variability)"
-
-
-def arm_words(dataset: xr.Dataset, arm: str) -> str:
-    """Return an arm's name and, where sperm are counted, when it reaches the fertile range."""
-    if FERTILE.measure not in dataset:
-        return arm
-    low, _ = FERTILE.shown(str(dataset[FERTILE.measure].attrs["units"]))
-    found = reach(dataset, FERTILE.measure, arm, low or 0.0)
-    name, step = clock(dataset)
-    limit = f"{low:g} {unit_of(dataset, FERTILE.measure)}"
-    if found.days is None:
-        return f"{arm}: {limit} not reached within {float(dataset['time'].max()) / step:.3g} {name}"
-    at_start = found.days.median < 1
-    after = f"{found.days.median / step:.1f} {name}" if np.isfinite(found.days.median) else ""
-    if dataset.sizes["person"] == 1:
-        return f"{arm}: {limit} or more at the start" if at_start else f"{arm}: {limit} after {after}"
-    share = f"{100 * found.share:.0f} % of persons reach {limit}"
-    if at_start:
-        return f"{arm}: {share}, half of all or more have it at the start"
-    return f"{arm}: {share}, half of all by {after}" if after else f"{arm}: {share}"
-
-
 def shared_before(dataset: xr.Dataset) -> bool:
     """Whether all arms lived the same history, so that one grey line can show it."""
     before = dataset.isel(time=np.asarray(dataset["time"]) <= 0)
     if dataset.sizes["arm"] < 2 or not before.sizes["time"]:
         return False
-    names = [name for name in before.data_vars if name != "status"]
+    names = [name for name in before.data_vars if "time" in before[name].dims]
     return all(np.allclose(before[name], before[name].isel(arm=[0]), rtol=0.01, equal_nan=True) for name in names)
 
 
-def drug_words(dataset: xr.Dataset, measure: str) -> str:
-    """Return a drug's name and the unit of its level."""
-    return f"{short_name(measure.removesuffix('_concentration'))}, {unit_of(dataset, measure)}"
+def common_unit(dataset: xr.Dataset, panel: Panel) -> str:
+    """Return the unit of every measure in a panel; empty if they differ or have none."""
+    units = {unit_of(dataset, measure) for measure in panel.measures}
+    return units.pop() if len(units) == 1 else ""
+
+
+def line_words(dataset: xr.Dataset, panel: Panel, measure: str) -> str:
+    """Return what a line of a panel with several kinds of lines shows, with its unit if they have different ones."""
+    label = str(dataset[measure].attrs.get("long_name", measure))
+    name = short_name(measure.removesuffix("_concentration")) if panel.drugs else label
+    return name if common_unit(dataset, panel) else f"{name}, {unit_of(dataset, measure)}"
 
 
 def lanes(periods: Mapping[str, Sequence[Period]], arm: str) -> list[list[Period]]:
-    """Return the courses of an arm in rows within which none overlaps another; one empty row if nothing is given."""
+    """Return the courses of an arm in rows within which none overlaps another; one empty row if nothing is given.
+
+    What comes again in each cycle has a row of its own.
+    """
     rows: list[list[Period]] = []
     for item in sorted(periods.get(arm, ()), key=lambda course: course.start):
-        free = next((row for row in rows if row[-1].end <= item.start), None)
+        free = next((row for row in rows if row[-1].end <= item.start and row[-1].again == item.again), None)
         if free is None:
             rows.append([item])
         else:
             free.append(item)
     return rows or [[]]
-
-
-def footer(dataset: xr.Dataset, width: int) -> str:
-    """Return limits' sources, version, seed and the research-use notice, in lines of at most `width` signs."""
-    shown = [item for item in REFERENCES if item.measure in dataset and item.source]
-    cited = "; ".join(f"{dataset[item.measure].attrs.get('long_name', item.measure)}: {item.source}" for item in shown)
-    lines = [f"Reference limits from: {cited}." if cited else "", f"{provenance(dataset)}.", notice(dataset)]
-    return "\n".join(textwrap.fill(line, width) for line in lines if line)
-
-
-def notice(dataset: xr.Dataset) -> str:
-    """Return the research-use notice of a dataset."""
-    return str(dataset.attrs.get("research_use", "For research and education. Not a medical device."))

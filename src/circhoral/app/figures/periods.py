@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from circhoral.people.person import Person
     from circhoral.protocols.dose import Dose
     from circhoral.protocols.regimen import Regimen
@@ -23,15 +25,23 @@ class Period:
         Days from time 0.
     label : str
         For example ``hCG 1500 IU / 2 days``.
+    again : str
+        Which entry it belongs to, if that comes again in each cycle.
     """
 
     start: float
     end: float
     label: str
+    again: str = ""
 
 
-def treatment_periods(person: Person, regimens: Sequence[Regimen], days: float) -> dict[str, list[Period]]:
+def treatment_periods(
+    person: Person, regimens: Sequence[Regimen], days: float, dataset: xr.Dataset | None = None
+) -> dict[str, list[Period]]:
     """Return the courses of a person's history (under an empty name) and of each regimen, by its name.
+
+    What waits for a cycle day, an LH peak or an ovulation is shown where one woman of the dataset got it; of several
+    women, or without a dataset, as one course that says so.
 
     Parameters
     ----------
@@ -40,14 +50,51 @@ def treatment_periods(person: Person, regimens: Sequence[Regimen], days: float) 
         In the order of the arms.
     days : float
         Length of the run.
+    dataset : xarray.Dataset, optional
+        What `simulate` returned for them.
     """
     from circhoral.people.history import history_schedule
-    from circhoral.protocols.schedule import expand
+    from circhoral.simulation.courses import courses, in_the_end
+    from circhoral.validation.diary import event_days
 
     made = {"": _courses(history_schedule(person), person.history, 0.0)}
     for regimen in regimens:
-        items = expand(regimen, person.weight_kg, person.height_cm, horizon_days=days, day_zero=person.day_zero)
-        made[regimen.name] = _courses(items, regimen.doses, days)
+        doses, items = courses(regimen, person, days)
+        recurs = {item.index_of_dose for item in items if item.anchor}
+        own = _courses([item for item in items if item.index_of_dose not in recurs], doses, days)
+        if recurs and dataset is not None and dataset.sizes["person"] == 1:
+            given = in_the_end(items, event_days(dataset, regimen.name, 0), days)
+            own += _recurring([item for item in given if item.index_of_dose in recurs], doses, days)
+        else:
+            waiting = [item for item in items if item.anchor]
+            own += _courses([item for item in items if item.index_of_dose in recurs and not item.anchor], doses, days)
+            own += [
+                Period(0.0, days, f"{describe_dose(doses[index])}, {_anchored(doses[index])}", f"entry {index}")
+                for index in sorted({item.index_of_dose for item in waiting if item.anchor != "menses_overdue"})
+            ]
+        made[regimen.name] = own
+    return made
+
+
+def _anchored(dose: Dose) -> str:
+    """Return when an entry that waits is given, in words."""
+    return f"from {dose.anchor}, each woman in her own cycle"
+
+
+def _recurring(items: Sequence[Administration], doses: Sequence[Dose], horizon: float) -> list[Period]:
+    """Return what was given in several cycles as one course for each."""
+    made: list[Period] = []
+    for index in sorted({item.index_of_dose for item in items}):
+        every = doses[index].every
+        pause = 1.5 * every.magnitude if every is not None else 0.0
+        pieces: list[list[Administration]] = []
+        for item in (item for item in items if item.index_of_dose == index):
+            if pieces and item.time_days - pieces[-1][-1].until_days <= pause:
+                pieces[-1].append(item)
+            else:
+                pieces.append([item])
+        courses = [course for piece in pieces for course in _courses(piece, doses, horizon)]
+        made += [replace(course, again=f"entry {index}") for course in courses]
     return made
 
 

@@ -1,4 +1,4 @@
-"""The picture as Matplotlib draws it: treatments on top, the sperm count large, everything else below."""
+"""The picture as Matplotlib draws it: treatments on top, sperm or follicles large, everything else below."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, NullLocator
 
 from circhoral.app.figures import panels as plan
+from circhoral.app.figures import words
+from circhoral.app.figures.banner import banner_height, draw_banner
 from circhoral.app.figures.bars import draw_bars
+from circhoral.app.figures.diary import draw_legend, draw_ovulations, draw_strip
+from circhoral.app.figures.marks import FOLLICLE, has_marks
 from circhoral.app.figures.periods import Period
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 # Inches.
 WIDTH, LEFT, RIGHT, GAP = 11.0, 0.72, 0.14, 0.72
 TITLE, ABOVE, BELOW, FOOT = 0.42, 0.34, 0.26, 1.02
-HERO, SMALL, BAR, LEGEND_LINE = 2.5, 1.75, 0.235, 0.215
+HERO, SMALL, BAR, LEGEND_LINE, MARK_ROW = 2.5, 1.75, 0.235, 0.215, 0.23
 INK, SOFT = "#333333", "#666666"
 _DASHES: dict[str, Any] = {
     "solid": "-", "dash": (0, (5, 2)), "dot": (0, (1, 1.3)), "dashdot": (0, (6, 2, 1, 2)), "longdash": (0, (9, 3)),
@@ -39,8 +43,11 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
     lanes = [(c, lane) for arm, c in plan.arms(dataset).items() for lane in plan.lanes(periods, arm)] if periods else []
     handles = _handles(dataset)
     strip = BAR * len(lanes) + 0.16 if lanes else 0.0
-    head = TITLE + LEGEND_LINE * len(handles) + 0.08
+    banner = banner_height(dataset)
+    head = banner + TITLE + LEGEND_LINE * len(handles) + 0.08
+    marked = {p: MARK_ROW * dataset.sizes["arm"] for p in wide if FOLLICLE in p.measures and has_marks(dataset)}
     height = head + strip + (ABOVE + HERO + BELOW) * len(wide) + (ABOVE + SMALL + BELOW) * rows + FOOT
+    height += sum(marked.values())
     figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor="white")
     FigureCanvasAgg(figure)
     inner = WIDTH - LEFT - RIGHT
@@ -55,8 +62,17 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
         draw_bars(axes, lanes, periods.get("", ()), plan.clock(dataset)[1], inner)
         y += strip
     for panel in wide:
-        _draw_panel(place(LEFT, y + ABOVE, inner, HERO), dataset, panel)
+        axes = place(LEFT, y + ABOVE, inner, HERO)
+        _draw_panel(axes, dataset, panel)
         y += ABOVE + HERO + BELOW
+        if panel in marked:
+            draw_ovulations(axes, dataset)
+            draw_legend(axes)
+            axes.tick_params(labelbottom=False)
+            below = place(LEFT, y - BELOW, inner, marked[panel])
+            _frame(below, dataset)
+            draw_strip(below, dataset)
+            y += marked[panel]
     each = (inner - GAP * (columns - 1)) / columns
     for index, panel in enumerate(small):
         top = y + (index // columns) * (ABOVE + SMALL + BELOW) + ABOVE
@@ -66,28 +82,30 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
             axes.set_xlabel(_time_label(dataset), fontsize=8.5, color=INK)
     if not small:
         figure.axes[-1].set_xlabel(_time_label(dataset), fontsize=9, color=INK)
-    _words(figure, dataset, handles, height)
+    draw_banner(figure, dataset, height)
+    _words(figure, dataset, handles, height, banner)
     return figure
 
 
-def _words(figure: Figure, dataset: xr.Dataset, handles: Sequence[Any], height: float) -> None:
+def _words(figure: Figure, dataset: xr.Dataset, handles: Sequence[Any], height: float, top: float) -> None:
     left = 0.14 / WIDTH
     figure.text(
-        left, 1 - 0.13 / height, "Simulated course under each regimen", fontsize=14, weight="bold", va="top",
+        left, 1 - (top + 0.13) / height, "Simulated course under each regimen", fontsize=14, weight="bold", va="top",
         color="#111111",
     )  # fmt: skip
-    figure.text(1 - left, 1 - 0.17 / height, plan.who(dataset), fontsize=9.5, va="top", ha="right", color=SOFT)
+    who = words.who(dataset)
+    figure.text(1 - left, 1 - (top + 0.17) / height, who, fontsize=9.5, va="top", ha="right", color=SOFT)
     figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(left, 1 - TITLE / height), frameon=False, fontsize=10,
-        handlelength=1.6, borderaxespad=0.0, borderpad=0.0, labelspacing=0.42, labelcolor="#111111",
+        handles=handles, loc="upper left", bbox_to_anchor=(left, 1 - (top + TITLE) / height), frameon=False,
+        fontsize=10, handlelength=1.6, borderaxespad=0.0, borderpad=0.0, labelspacing=0.42, labelcolor="#111111",
     )  # fmt: skip
-    figure.text(left, 0.1 / height, plan.footer(dataset, 178), fontsize=7.4, va="bottom", color=SOFT, linespacing=1.4)
+    figure.text(left, 0.1 / height, words.footer(dataset, 178), fontsize=7.4, va="bottom", color=SOFT, linespacing=1.4)
 
 
 def _handles(dataset: xr.Dataset) -> list[Any]:
     """Return the entries of the legend, one line each."""
     made: list[Any] = [
-        Line2D([], [], color=colour, lw=2.6, label=plan.arm_words(dataset, arm))
+        Line2D([], [], color=colour, lw=2.6, label=words.arm_words(dataset, arm))
         for arm, colour in plan.arms(dataset).items()
     ]
     if dataset.sizes["person"] > 1:
@@ -106,7 +124,7 @@ def _draw_panel(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
         panel.title, (0, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=size,
         weight="bold", color="#111111",
     )  # fmt: skip
-    unit = "units in the legend" if panel.drugs else plan.unit_of(dataset, panel.measures[0])
+    unit = plan.common_unit(dataset, panel) or ("units in the legend" if len(panel.measures) > 1 else "")
     axes.annotate(
         unit, (1, 0), xycoords=title, xytext=(5, 0.6), textcoords="offset points", fontsize=size - 1.5, color=SOFT,
         va="bottom",
@@ -116,8 +134,8 @@ def _draw_panel(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
             "before", (0, 1), xycoords="axes fraction", xytext=(5, -5), textcoords="offset points", va="top",
             fontsize=8.5, color=SOFT,
         )  # fmt: skip
-    if panel.drugs:
-        _drug_legend(axes, dataset, panel)
+    if panel.drugs or len(panel.measures) > 1:
+        _line_legend(axes, dataset, panel)
 
 
 def _draw_measure(axes: Axes, dataset: xr.Dataset, measure: str, dash: Any, panel: plan.Panel) -> None:
@@ -152,7 +170,10 @@ def _frame(axes: Axes, dataset: xr.Dataset) -> None:
     if time[0] < 0:
         axes.axvspan(time[0], 0, color="#EFEFEF", lw=0, zorder=0)
     span = time[-1] - time[0]
-    if name == "months":
+    if name == "days" and span > 21:
+        most = 14 if axes.get_position().width > 0.5 else 6
+        axes.xaxis.set_major_locator(MultipleLocator(next((s for s in (7, 14, 28, 56) if span / s <= most), 84)))
+    elif name == "months":
         axes.xaxis.set_major_locator(MultipleLocator(next((s for s in (3, 6, 12, 24, 60) if span / s <= 10), 120)))
     else:
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
@@ -187,7 +208,8 @@ def _scale(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
     else:
         low, high = axes.get_ylim()
         axes.set_ylim(0 if low < 0.5 * high else low, high)
-        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        whole = panel.measures[0].endswith("_count")
+        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=whole))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
 
@@ -220,14 +242,16 @@ def _limits(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
         )  # fmt: skip
 
 
-def _drug_legend(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
+def _line_legend(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
     handles = [
         Line2D([], [], color=INK, lw=1.4, ls=_DASHES[plan.DASHES[i % len(plan.DASHES)]], label=label)
-        for i, label in enumerate(plan.drug_words(dataset, measure) for measure in panel.measures)
+        for i, label in enumerate(plan.line_words(dataset, panel, measure) for measure in panel.measures)
     ]
-    if axes.get_yscale() == "log":  # room above the curves for the legend
-        low, high = axes.get_ylim()
-        share = 0.105 * -(-len(handles) // 2)
+    low, high = axes.get_ylim()
+    share = 0.105 * -(-len(handles) // 2)  # room above the curves for the legend
+    if axes.get_yscale() != "log":
+        axes.set_ylim(low, low + (high - low) / (1 - share))
+    else:
         axes.set_ylim(low, high * (high / low) ** (share / (1 - share)))
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.01), ncols=2, fontsize=7.2, frameon=False,
