@@ -23,8 +23,9 @@ def caption(dataset: xr.Dataset) -> str:
             f"{MID_LUTEAL:g} days after ovulation. Two follicles released may become twins."
         )
     return (
-        "Whole cycles: both of their bleeds were seen. With ovulation: of the cycles of which it can be said. Two "
-        "follicles or more are the risk of a multiple pregnancy."
+        "Share of women who ovulate, and the day by which half of all have; cycles of which both bleeds were seen, "
+        "and their median length; share of cycles with an ovulation, and of these with two follicles or more (the "
+        "risk of a multiple pregnancy); share of women with a warning of ovarian hyperstimulation."
     )
 
 
@@ -84,8 +85,8 @@ def _shown(value: float, digits: int) -> str:
 def _many_women(dataset: xr.Dataset) -> Table:
     made = new_table("Their cycles", "")
     for heading in (
-        "women", "women who\novulate", "half of all\nby day", "whole\ncycles", "median\nlength, days",
-        "cycles with\novulation", "of these with\n2 follicles\nor more", "warned of\nhyper-\nstimulation",
+        "women", "who\novulate", "half by\nday", "whole\ncycles", "median\ndays", "with\novulation",
+        "2 follicles\nor more", "hyperstim.\nwarning",
     ):  # fmt: skip
         made.add_column(heading, justify="right")
     for arm in dataset["arm"].values:

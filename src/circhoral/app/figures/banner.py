@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-LETTERS = 148  # in a line of the banner
+LETTERS = 128  # in a line of the banner
 _LINE, _PAD, _BELOW = 0.172, 0.075, 0.09  # inches
 
 

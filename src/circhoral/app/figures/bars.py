@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from circhoral.app.figures.panels import GREY
 from circhoral.app.figures.periods import Period
@@ -54,7 +54,10 @@ def _draw_course(axes: Axes, y: float, colour: str, item: Period, step: float, l
     first, last = axes.get_xlim()
     start, end = max(item.start / step, first), min(item.end / step, last)
     wide = max(end - start, 0.004 * (last - first))
-    axes.barh(y, wide, left=start, height=0.84, color=colour, edgecolor="white", lw=0.8, zorder=3)
+    body: dict[str, Any] = {"color": colour, "edgecolor": "white"}
+    if item.vague:
+        body = {"color": "none", "edgecolor": colour, "ls": (0, (3, 2))}
+    axes.barh(y, wide, left=start, height=0.84, lw=0.8, zorder=3, **body)
     letters = len(item.label) + 1
     inside = letters * letter <= wide
     if not inside and letters * letter > free - start - wide:
@@ -63,7 +66,7 @@ def _draw_course(axes: Axes, y: float, colour: str, item: Period, step: float, l
     else:
         label = item.label
     place = start + letter / 2 + (0 if inside else wide)
-    shade = "white" if inside else colour
+    shade = "white" if inside and not item.vague else colour
     axes.text(place, y, label, va="center_baseline", fontsize=_SIZE, color=shade, zorder=4, clip_on=True)
 
 

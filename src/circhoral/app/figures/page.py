@@ -52,7 +52,8 @@ def _arm(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], arm: str,
     """Return one row: the arm, when it reaches the fertile range, and what is given when."""
     name, step = plan.clock(dataset)
     courses = [
-        f"{item.label} ({item.start / step:.3g} to {item.end / step:.3g} {name})" for item in periods.get(arm, ())
+        item.label if item.vague else f"{item.label} ({item.start / step:.3g} to {item.end / step:.3g} {name})"
+        for item in periods.get(arm, ())
     ]
     given = "; ".join(courses) or ("nothing given" if periods else "")
     told = html.escape(words.arm_words(dataset, arm))

@@ -27,12 +27,15 @@ class Period:
         For example ``hCG 1500 IU / 2 days``.
     again : str
         Which entry it belongs to, if that comes again in each cycle.
+    vague : bool
+        Whether it only says what is given, because each of several women has days of her own.
     """
 
     start: float
     end: float
     label: str
     again: str = ""
+    vague: bool = False
 
 
 def treatment_periods(
@@ -69,7 +72,7 @@ def treatment_periods(
             waiting = [item for item in items if item.anchor]
             own += _courses([item for item in items if item.index_of_dose in recurs and not item.anchor], doses, days)
             own += [
-                Period(0.0, days, f"{describe_dose(doses[index])}, {_anchored(doses[index])}", f"entry {index}")
+                Period(0.0, days, f"{describe_dose(doses[index])}, {_anchored(doses[index])}", f"entry {index}", True)
                 for index in sorted({item.index_of_dose for item in waiting if item.anchor != "menses_overdue"})
             ]
         made[regimen.name] = own
