@@ -99,6 +99,11 @@ def columns(days: float, most: int = 6) -> dict[str, float]:
     return made
 
 
+def length(dataset: xr.Dataset) -> int:
+    """Return how many days a run lasted; daily samples end on the morning of the last."""
+    return int(np.ceil(float(dataset["time"].max())))
+
+
 def sound(dataset: xr.Dataset, arm: str) -> NDArray[np.bool_]:
     """Return which persons of an arm could be integrated (person,)."""
     return np.asarray(dataset["status"].sel(arm=arm) == 0)

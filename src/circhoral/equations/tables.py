@@ -6,7 +6,7 @@ like the part's own file. A source is given by its key; `evidence.sources.source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,6 +20,7 @@ from circhoral.evidence.parameters import ParameterRow, Spread
 
 type Kind = Literal["where", "flow", "given", "rate", "start", "measure"]
 
+_OF_PARAMETERS = ("parameter", "value", "unit", "between persons", "how", "mark", "source", "where", "meaning")
 _WORTH_A_NAME = 6
 """Operations that a repeated expression must hold to be shown as a definition of its own."""
 
@@ -78,6 +79,8 @@ class PartTables:
         only shows a state or flow of its own name has no equation.
     states, ports, inputs, events, parameters, measures : Table
         Possibly without rows.
+    others : Table
+        Parameters that have another value in another body; mostly without rows.
     happening : tuple of sympy expression
         What stands in the table of events.
     """
@@ -91,6 +94,7 @@ class PartTables:
     events: Table
     parameters: Table
     measures: Table
+    others: Table
     happening: tuple[sp.Expr, ...] = ()
 
     @property
@@ -101,7 +105,9 @@ class PartTables:
             ("kind", "equation", "unit", "meaning"),
             tuple((item.kind, item.text, item.unit, item.label) for item in self.equations),
         )
-        found = (written, self.states, self.ports, self.inputs, self.events, self.parameters, self.measures)
+        found = (
+            written, self.states, self.ports, self.inputs, self.events, self.parameters, self.others, self.measures,
+        )  # fmt: skip
         return tuple(table for table in found if table.rows)
 
     @property
@@ -115,11 +121,24 @@ class PartTables:
     def sources(self) -> tuple[str, ...]:
         """Keys of the sources that the part's parameters name, each once, sorted."""
         column = self.parameters.headings.index("source")
-        return tuple(sorted({row[column] for row in self.parameters.rows if row[column]}))
+        return tuple(sorted({row[column] for row in (*self.parameters.rows, *self.others.rows) if row[column]}))
 
 
-def part_tables(part: Part) -> PartTables:
-    """Return equations, states, ports, inputs, events, parameters and measures of a part as rows."""
+def part_tables(
+    part: Part, rows: Mapping[str, ParameterRow] | None = None, others: Mapping[str, ParameterRow] | None = None
+) -> PartTables:
+    """Return equations, states, ports, inputs, events, parameters and measures of a part as rows.
+
+    Parameters
+    ----------
+    part : Part
+    rows : mapping of str to ParameterRow, optional
+        The parameters of the body that is meant; those with which the part was built if absent.
+    others : mapping of str to ParameterRow, optional
+        Rows that take their place in another body, shown beside them.
+    """
+    own = {name: (rows or {}).get(name, row) for name, row in part.parameters_used.items()}
+    theirs = [others[name] for name in own if name in others] if others else []
     return PartTables(
         name=part.name,
         about=part.about,
@@ -150,9 +169,10 @@ def part_tables(part: Part) -> PartTables:
         ),
         parameters=Table(
             "Parameters",
-            ("parameter", "value", "unit", "between persons", "how", "mark", "source", "where", "meaning"),
-            tuple(_parameter(row) for row in part.parameters_used.values()),
+            _OF_PARAMETERS,
+            tuple(_parameter(row) for row in own.values()),
         ),
+        others=Table("Parameters that differ in a woman", _OF_PARAMETERS, tuple(_parameter(row) for row in theirs)),
         measures=Table(
             "Measures",
             ("measure", "unit", "meaning"),
@@ -306,7 +326,7 @@ def _aligned(equation: Equation) -> str:
 
 def _narrowed(table: Table) -> Table:
     """Return the parameters with how, mark, source and place in one column, so that they fit on a page."""
-    if table.title != "Parameters":
+    if table.headings != _OF_PARAMETERS:
         return table
     rows = tuple(
         (*row[:4], "; ".join(text for text in (row[4], row[6], row[7], row[5]) if text), row[8]) for row in table.rows

@@ -5,12 +5,13 @@ Every template is itself a valid file, which a test proves.
 
 from __future__ import annotations
 
+from circhoral.quantities.analytes import Sex
 from circhoral.quantities.problems import did_you_mean
 
 _PERSON = """\
 # A person. Every quantity has its unit; lines that begin with '#' are ignored.
 # Time 0 of a simulation is 'today', or else the latest date in this file.
-sex: male                       # or female
+sex: male                       # a woman's file: circhoral new person --sex female
 age: 34 years
 height: 180 cm
 weight: 92 kg
@@ -39,17 +40,46 @@ labs:
   - {date: 2026-02-27, time: 08:30, test: lh, value: <0.1 IU/L, method: immunoassay}
   - {date: 2026-02-27, loinc: 15067-2, value: 0.2 mIU/mL}
 
-# Men: semen analyses.
+# Semen analyses.
 semen:
   - {date: 2026-02-26, volume: 2.8 mL, concentration: 0.2 million/mL, motility: 20 %, abstinence: 3 days}
 
-# Women: cycles.
-# cycles:
-#   menses: [2026-01-03, 2026-02-01]
-#   lh_tests: [2026-02-14]
-#   follicles: [{date: 2026-02-13, diameter: 17 mm, side: left}]
-
 goal: conceive
+"""
+
+_WOMAN = """\
+# A woman. Every quantity has its unit; lines that begin with '#' are ignored.
+# Time 0 of a simulation is 'today', or else the latest date in this file. The run begins on the first day of a cycle.
+sex: female
+age: 31 years
+height: 167 cm
+weight: 64 kg
+today: 2026-03-09
+# ancestry: European
+# conditions: [endometriosis]
+# medication: [levothyroxine]
+# allergies: []
+# phenotype: pcos               # or functional_hypothalamic_amenorrhoea, ...; see: circhoral phenotypes
+
+# What was given before time 0. 'until' is where the course ended; without it, it lasts until time 0.
+# history:
+#   - {agent: metformin, route: oral, dose: 850 mg, every: 12 h, for: 6 months}
+
+# Laboratory values, with the day of the cycle on which they were taken; the first day of bleeding is cycle day 1.
+labs:
+  - {date: 2026-02-12, test: fsh, value: 6.1 IU/L, method: immunoassay, cycle_day: 3}
+  - {date: 2026-02-12, test: lh, value: 5.4 IU/L, method: immunoassay, cycle_day: 3}
+  - {date: 2026-02-12, test: amh, value: 2.4 ng/mL, method: immunoassay, cycle_day: 3}
+  - {date: 2026-03-03, test: progesterone, value: 11 ng/mL, method: immunoassay, cycle_day: 22}
+
+# First days of bleeding, positive LH tests, and the largest follicle in a scan.
+cycles:
+  menses: [2026-01-13, 2026-02-10]
+  lh_tests: [2026-02-23]
+  follicles:
+    - {date: 2026-02-22, diameter: 18 mm, side: left}
+
+goal: conceive                  # then every output warns of agents that would harm a pregnancy
 """
 
 _REGIMEN = """\
@@ -64,6 +94,23 @@ doses:
   - {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day, from: week 12, for: 24 weeks}
   # - {agent: gonadorelin, route: pump, dose_per_pulse: 10 ug, every: 2 h, for: 24 weeks}
   # - {lifestyle: energy_intake, change: -500 kcal/day, for: 26 weeks}
+adherence: 1.0                  # share of the doses that are really taken
+"""
+
+_WOMANS_REGIMEN = """\
+# What a woman is given from time 0 on. An entry says what, how, how much and when:
+#   dose (5 mg, 75 IU, 5 ug/kg), rate (10 ug/h, an infusion) or dose_per_pulse (5 ug, a pump);
+#   every: 1 day | at: ovulation + 3 days, and times: ['08:00', '20:00'] if they matter;
+#   from: cycle day 3 (the first day of bleeding is 1), lh_peak, ovulation + 3 days, or week 4;
+#   for: 5 days, or count: 5; each: cycle repeats it in every cycle, cycles: 3 in three of them.
+name: letrozole 5 mg, days 3 to 7
+# start_cycle: progestin_withdrawal   # for a woman without cycles: a progestin brings the first bleed on
+doses:
+  - {agent: letrozole, route: oral, dose: 5 mg, every: 1 day, from: cycle day 3, for: 5 days, each: cycle, cycles: 3}
+  # - {agent: fsh, formulation: recombinant, route: subcutaneous, dose: 75 IU, every: 1 day, from: cycle day 3,
+  #    for: 7 days}
+  # - {agent: progesterone, formulation: gel, route: vaginal, dose: 90 mg, every: 1 day, from: ovulation + 3 days,
+  #    for: 14 days, each: cycle}
 adherence: 1.0                  # share of the doses that are really taken
 """
 
@@ -110,12 +157,14 @@ endpoints:
 """
 
 
-def template(kind: str) -> str:
+def template(kind: str, sex: Sex = "male") -> str:
     """Return the text of a commented file.
 
     Parameters
     ----------
     kind : {"person", "regimen", "protocol", "study"}
+    sex : {"male", "female"}
+        Whom a person or a regimen is about.
 
     Raises
     ------
@@ -123,6 +172,9 @@ def template(kind: str) -> str:
         If there is no such template.
     """
     texts = {"person": _PERSON, "regimen": _REGIMEN, "protocol": _PROTOCOL, "study": _STUDY}
+    hers = {"person": _WOMAN, "regimen": _WOMANS_REGIMEN}
     if kind not in texts:
         raise ValueError(f"no template '{kind}'; {did_you_mean(kind, tuple(texts))}")
-    return texts[kind]
+    if sex == "female" and kind not in hers:
+        raise ValueError(f"no template '{kind}' about a woman; there are: {', '.join(hers)}")
+    return hers[kind] if sex == "female" else texts[kind]

@@ -96,8 +96,11 @@ def to_dataset(
 
 
 def _event_times(event: str, days: Sequence[Sequence[Floats]]) -> tuple[tuple[str, ...], Floats, dict[str, str]]:
-    """Return when an event of the body happened to each person, NaN after the last of them."""
-    most = max((len(one) for persons in days for one in persons), default=0)
+    """Return when an event of the body happened to each person, NaN after the last of them.
+
+    There is room for one even where none happened: a NetCDF file would read no length as an unlimited one.
+    """
+    most = max([1, *(len(one) for persons in days for one in persons)])
     table = np.full((len(days), len(days[0]), most), np.nan)
     for arm, persons in enumerate(days):
         for person, one in enumerate(persons):

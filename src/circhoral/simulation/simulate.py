@@ -29,7 +29,7 @@ from circhoral.quantities.fields import FileModel, findings_of
 from circhoral.quantities.problems import did_you_mean, field_name
 from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.quantities.units import factor
-from circhoral.simulation.arm import Lived, body_of, failures, live_arm
+from circhoral.simulation.arm import FIRST_DAY, Lived, body_of, failures, live_arm
 from circhoral.simulation.courses import courses
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
@@ -240,6 +240,12 @@ def _refuse_age(years: float) -> None:
         )
 
 
+def simulated_measures(sex: str) -> list[str]:
+    """Return what every run of a body has, concentrations of what is given apart."""
+    names = packaged_kernel(body_of(sex)).names
+    return [*(row[0] for row in names.measures), *(row[0] for row in names.events if row[0] == FIRST_DAY)]
+
+
 def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
     """Refuse, before any work, a measure that no run of this body has.
 
@@ -250,7 +256,7 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
     SimulationError
         If it is one that is not simulated, or the concentration of nothing that can be given.
     """
-    own = [row[0] for row in packaged_kernel(body_of(sex)).names.measures]
+    own = simulated_measures(sex)
     drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
     for name in wanted:
         if name in own or name in drugs:

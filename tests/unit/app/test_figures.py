@@ -10,11 +10,13 @@ from circhoral.app.figures import Period, trajectory_figure, trajectory_page, tr
 from circhoral.app.figures.panels import COLOURS, drug_floor, lanes, panels
 from circhoral.app.figures.periods import describe_dose
 from circhoral.app.figures.words import arm_words
+from circhoral.app.results import read_results, save_results
 from circhoral.people.person import read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.regimen import read_regimen
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "post_trt"
+PCOS = EXAMPLE.parent / "pcos"
 PERSON = str(EXAMPLE / "person.yaml")
 STOP = str(EXAMPLE / "regimen_stop.yaml")
 HCG = str(EXAMPLE / "regimen_hcg_clomiphene.yaml")
@@ -32,7 +34,7 @@ def test_titles_units_limits_and_notice(made) -> None:
     words = texts(trajectory_figure(made()))
     for part in (
         "Sperm concentration", "million/mL", "fifth centile of fertile men", "azoospermia", "Total testosterone",
-        "264–916", "54 %", "hCG, IU/L", "months since", "typical person", "For research only", "seed 1", "stop: 16",
+        "264–916", "54 %", "hCG", "IU/L", "months since", "typical person", "For research only", "seed 1", "stop: 16",
     ):  # fmt: skip
         assert part in words
 
@@ -117,6 +119,87 @@ def test_a_drug_of_low_level_has_a_curve(made) -> None:
 
 def axes_words(axes) -> str:
     return " ".join(item.get_text() for item in axes.texts)
+
+
+def test_one_woman_has_marks_and_her_days_in_words(made_woman) -> None:
+    figure = trajectory_figure(made_woman())
+    words = texts(figure)
+    for part in (
+        "Largest follicle", "mature from here on", "bleed, day 1 of a cycle", "LH surge", "ovulation, with the number",
+        "wait: no ovulation within 90 days", "treat: ovulates on day 14 (2 follicles), 42, 70", "inhibin A",
+        "typical woman", "days since",
+    ):  # fmt: skip
+        assert part in words
+    assert "264–916" not in words  # the range of men
+    hero = next(axes for axes in figure.axes if "Largest follicle" in axes_words(axes))
+    circles = [line for line in hero.lines if line.get_marker() == "o"]
+    assert [round(float(line.get_xdata()[0]), 1) for line in circles] == [14.1, 42.1, 70.1]
+    assert "2" in [item.get_text() for item in hero.texts]
+    strip = next(axes for axes in figure.axes if any(line.get_marker() == "v" for line in axes.lines))
+    kinds = [line.get_marker() for line in strip.lines]
+    assert [kinds.count(kind) for kind in ("v", "^", "o")] == [1 + 4, 3, 3]
+
+
+def test_several_women_have_shares_and_no_marks(made_woman) -> None:
+    figure = trajectory_figure(made_woman(people=4))
+    words = texts(figure)
+    assert "wait: no ovulation" in words
+    assert "treat: 75 % of women ovulate, half of all by day 14; two follicles or more in 33 % of" in words
+    assert "bleed, day 1" not in words
+    assert not any(line.get_marker() == "v" for axes in figure.axes for line in axes.lines)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_warnings_stand_above_everything(made_woman, people: int) -> None:
+    dataset = made_woman(people=people)
+    plain = trajectory_figure(dataset)
+    dataset.attrs |= {"pregnancy_warning": "x: CONTRAINDICATED. " * 12, "hyperstimulation_warning": "Risk of y."}
+    figure = trajectory_figure(dataset)
+    banner = max(figure.axes, key=lambda axes: axes.get_position().y1)
+    assert banner.get_position().y1 == pytest.approx(1.0)
+    assert banner.get_facecolor()[0] > 0.6 > banner.get_facecolor()[1]
+    assert axes_words(banner).startswith("PREGNANCY: x: CONTRAINDICATED.")
+    assert "HYPERSTIMULATION: Risk of y." in axes_words(banner)
+    assert figure.get_figheight() > plain.get_figheight()
+    page = trajectory_page(dataset)
+    assert page.index('<p class="warning">PREGNANCY: x') < page.index('<p class="warning">HYPER') < page.index("<h1>")
+    assert "warning" not in trajectory_page(made_woman(people=people)).split("<body>")[1].split("<h1>")[0]
+
+
+def test_the_page_of_a_woman_has_the_marks(made_woman) -> None:
+    page = trajectory_page(made_woman())
+    for words in ("bleed, day 1 of a cycle", "triangle-down", "LH surge", "ovulates on day 14"):
+        assert words in page
+
+
+def test_a_woman_read_from_a_table_is_drawn_without_marks(made_woman, tmp_path: Path) -> None:
+    save_results(made_woman(), tmp_path / "x.csv")
+    figure = trajectory_figure(read_results(tmp_path / "x.csv"))
+    assert "Largest follicle" in texts(figure)
+    assert "bleed, day 1" not in texts(figure)
+
+
+def test_a_course_of_each_cycle_is_drawn_where_it_was_given(made_woman) -> None:
+    person, regimen = read_person(PCOS / "person.yaml"), read_regimen(PCOS / "regimen_letrozole.yaml")
+    dataset = made_woman(arms=("wait", regimen.name))
+    found = treatment_periods(person, [regimen], 90, dataset)[regimen.name]
+    letrozole = [item for item in found if item.label.startswith("letrozole")]
+    assert [(item.start, item.end) for item in letrozole] == [(2, 7), (30, 35), (58, 63), (86, 90)]
+    progestin = [item for item in found if item.label.startswith("medroxyprogesterone")]
+    assert [(item.start, item.end) for item in progestin] == [(-10, 0)]
+    rows = lanes({"arm": found}, "arm")
+    assert sorted({row[0].label.split()[0] for row in rows}) == ["letrozole", "medroxyprogesterone"]
+    assert "letrozole 5 mg / day" in texts(trajectory_figure(dataset, {regimen.name: found}))
+
+
+def test_a_course_of_each_cycle_of_many_women_only_says_so(made_woman) -> None:
+    person, regimen = read_person(PCOS / "person.yaml"), read_regimen(PCOS / "regimen_letrozole.yaml")
+    dataset = made_woman(people=3, arms=("wait", regimen.name))
+    found = treatment_periods(person, [regimen], 90, dataset)[regimen.name]
+    (vague,) = [item for item in found if item.vague]
+    assert "each woman in her own cycle" in vague.label
+    assert "each woman in her own cycle" in texts(trajectory_figure(dataset, {regimen.name: found}))
+    assert treatment_periods(person, [regimen], 90)[regimen.name] == found
 
 
 def test_rhythms_are_told_as_written() -> None:

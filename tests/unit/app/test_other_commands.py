@@ -9,8 +9,11 @@ import pytest
 from circhoral.agents.catalogue import catalogue
 from circhoral.evidence.phenotypes import phenotypes
 from circhoral.physiology.man import man
+from circhoral.physiology.woman import woman
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "post_trt"
+EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLE = EXAMPLES / "post_trt"
+PCOS = EXAMPLES / "pcos"
 PERSON = str(EXAMPLE / "person.yaml")
 STOP = str(EXAMPLE / "regimen_stop.yaml")
 HCG = str(EXAMPLE / "regimen_hcg_clomiphene.yaml")
@@ -19,8 +22,31 @@ HCG = str(EXAMPLE / "regimen_hcg_clomiphene.yaml")
 def test_model_lists_every_part(cli) -> None:
     ended = cli("model", "show")
     assert ended.code == 0
-    for part in man().parts:
+    for part in (*man().parts, *woman().parts):
         assert part.name in ended.out
+    assert "The body of a man" in ended.out
+    assert "The body of a woman" in ended.out
+
+
+def test_one_body_alone(cli) -> None:
+    hers = cli("model", "show", "--sex", "female").out
+    assert "follicles" in hers
+    assert "spermatogenesis" not in hers
+    ended = cli("model", "show", "ovary", "--sex", "male")
+    assert ended.code == 2
+    assert "no part or organ of the model of a man" in ended.err
+
+
+def test_a_shared_part_shows_where_a_woman_differs(cli) -> None:
+    both = cli("model", "show", "gonadotrope_lh").out
+    assert "Parameters that differ in a woman" in both
+    one = cli("model", "show", "gonadotrope_lh", "--sex", "female").out
+    assert "differ in a woman" not in one
+    value = next(line for line in both.split("differ in a woman")[1].splitlines() if " = " in line)
+    assert value in one
+    assert "differ in a woman" not in cli("model", "show", "follicles").out
+    assert "Parameters that differ in a woman" in cli("model", "show", "shbg", "--markdown").out
+    assert "Parameters that differ in a woman" in cli("model", "show", "shbg", "--latex").out
 
 
 def test_a_part_shows_equations_parameters_and_sources(cli) -> None:
@@ -58,7 +84,11 @@ def test_agents_are_listed_and_unknown_ones_refused(cli) -> None:
 
 
 def test_measures_and_phenotypes_are_listed(cli) -> None:
-    assert "testosterone_total *" in cli("measures").out
+    rows = {line.split()[0]: line for line in cli("measures").out.splitlines() if line.strip()}
+    assert "man, woman" in rows["testosterone_total"]
+    assert "woman" in rows["menses"]
+    assert "woman" not in rows["sperm_concentration"]
+    assert "man" not in rows["dheas"]
     assert all(name in cli("phenotypes").out for name in phenotypes())
 
 
@@ -76,6 +106,33 @@ def test_new_files_are_in_order_and_never_overwrite(cli, tmp_path: Path, monkeyp
     assert ended.code == 2
     assert "exists already" in ended.err
     assert (tmp_path / f"{kind}.yaml").read_text() == "mine"
+
+
+def test_files_about_a_woman_are_in_order_together(cli, tmp_path: Path) -> None:
+    files = tmp_path / "woman.yaml", tmp_path / "given.yaml"
+    for kind, file in zip(("person", "regimen"), files, strict=True):
+        assert cli("new", kind, file, "--sex", "female").code == 0
+    ended = cli("check", *files)
+    assert ended.code == 0
+    for words in (
+        "cycle day 22",
+        "bleeds on 2026-01-13",
+        "follicle on 2026-02-22: 18 mm",
+        "from cycle day 3, for 5 days",
+    ):
+        assert words in ended.out
+    assert "warning" not in ended.out
+    assert cli("new", "study", tmp_path / "s.yaml", "--sex", "female").code == 2
+
+
+def test_check_tells_of_a_withdrawal_and_of_what_harms_a_pregnancy(cli, tmp_path: Path) -> None:
+    ended = cli("check", PCOS / "person.yaml", PCOS / "regimen_letrozole.yaml")
+    assert "a bleed is brought on: medroxyprogesterone" in ended.out
+    assert "in 4 cycles" in ended.out
+    file = tmp_path / "r.yaml"
+    file.write_text("name: x\ndoses:\n  - {agent: anastrozole, route: oral, dose: 1 mg, every: 1 day}\n")
+    assert "CONTRAINDICATED" in cli("check", PCOS / "person.yaml", file).out
+    assert "CONTRAINDICATED" not in cli("check", PERSON, file).out
 
 
 def test_new_on_the_screen_and_in_odd_places(cli, tmp_path: Path) -> None:
@@ -135,3 +192,13 @@ def test_cite_names_the_papers_of_a_run(cli) -> None:
     assert "helo-2017" not in less
     assert "helo-2017" in more
     assert cli("cite", "nobody.yaml").code == 2
+
+
+def test_cite_of_a_woman_names_her_parts_and_the_progestin(cli) -> None:
+    wait, given = (
+        cli("cite", PCOS / "person.yaml", PCOS / f"regimen_{name}.yaml").out for name in ("wait", "letrozole")
+    )
+    assert "follicle_threshold" in wait
+    assert "leydig_" not in wait
+    assert "medroxyprogesterone" not in wait
+    assert "provera" in given.lower() or "medroxyprogesterone" in given

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 MAN = "sex: male\nage: 34 years\n"
+WOMAN = "sex: female\nage: 34 years\n"
 HCG = "agent: hcg, route: subcutaneous, dose: 1500 IU"
 PUMP = "agent: gonadorelin, route: pump, formulation: subcutaneous, every: 2 h"
 
@@ -50,7 +51,7 @@ def test_regimens(said, regimen: str, begins: str, remedy: str) -> None:
 @pytest.mark.parametrize(
     ("person", "begins", "remedy"),
     [
-        ("sex: female\nage: 34 years\n", "p.yaml:1: sex: found 'female'", "not part of this version"),
+        ("sex: female\nage: 12 years\n", "p.yaml:2: age: found '12 years'", "the body of a girl"),
         ("sex: male\nage: 3 years\n", "p.yaml:2: age: found '3 years'", "18 years or more"),
         (MAN + "phenotype: eugonadl\n", "p.yaml:3: phenotype: found 'eugonadl'", "did you mean 'eugonadal'?"),
         (
@@ -67,6 +68,26 @@ def test_regimens(said, regimen: str, begins: str, remedy: str) -> None:
 )
 def test_persons(said, person: str, begins: str, remedy: str) -> None:
     message = said(person)
+    assert message.startswith(begins)
+    assert remedy in message
+
+
+@pytest.mark.parametrize(
+    ("person", "regimen", "begins", "remedy"),
+    [
+        (MAN, "name: x\nstart_cycle: progestin_withdrawal\n", "r.yaml:2: start_cycle: found", "no cycle"),
+        (
+            WOMAN, dose("agent: letrozole, route: oral, dose: 5 mg, at: ovulation - 2 days"),
+            "r.yaml:3: doses[0].at: found 'ovulation - 2 days'", "cycle day 10",
+        ),
+        (
+            WOMAN + f"history:\n  - {{{HCG}, at: cycle day 3}}\n", "", "p.yaml:4: history[0].at: found 'cycle day 3'",
+            "a calendar date",
+        ),
+    ],
+)  # fmt: skip
+def test_cycles(said, person: str, regimen: str, begins: str, remedy: str) -> None:
+    message = said(person, regimen)
     assert message.startswith(begins)
     assert remedy in message
 

@@ -86,10 +86,20 @@ def _tell_person(who: Person) -> Iterator[str]:
         yield f"warning: {field_name(finding.loc)}: {finding.message}"
     if who.phenotype and who.phenotype not in phenotypes():
         yield f"warning: the phenotype '{who.phenotype}' is not known and cannot be simulated; see circhoral phenotypes"
-    if who.sex == "female":
-        yield "warning: this version simulates men only"
-    if who.labs or who.semen:
-        yield "note: labs and semen analyses are shown beside a simulation; the model is not fitted to them yet"
+    yield from _tell_cycles(who)
+    if who.labs or who.semen or who.cycles:
+        yield "note: what was measured stands beside a simulation; the model is not fitted to it yet"
+
+
+def _tell_cycles(who: Person) -> Iterator[str]:
+    if who.cycles is None:
+        return
+    for name, days in (("bleeds", who.cycles.menses), ("LH tests", who.cycles.lh_tests)):
+        if days:
+            yield f"{name} on {', '.join(str(day) for day in days)}"
+    for scan in who.cycles.follicles:
+        side = f", {scan.side}" if scan.side else ""
+        yield f"follicle on {scan.date}: {scan.diameter}{side}"
 
 
 def _tell_lab(who: Person, lab: Any) -> str:
@@ -108,16 +118,21 @@ def _tell_lab(who: Person, lab: Any) -> str:
             same.append(f"{lab.value.censored}{value:.4g} {unit}")
     converted = f" = {', '.join(dict.fromkeys(same))}" if same else ""
     method = f", {lab.method}" if lab.method else ""
-    return f"lab day {day_of(who, lab):.2f}: {known.label} {lab.value}{converted}{method}"
+    cycle = f", cycle day {lab.cycle_day}" if lab.cycle_day is not None else ""
+    return f"lab day {day_of(who, lab):.2f}{cycle}: {known.label} {lab.value}{converted}{method}"
 
 
 # -- regimens ------------------------------------------------------------------------------------------
 
 
 def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
+    from circhoral.app.figures.periods import describe_dose
     from circhoral.protocols.schedule import expand
+    from circhoral.protocols.withdrawal import progestin_withdrawal
     from circhoral.quantities.quantity import QuantityError
+    from circhoral.simulation.warnings import pregnancy_warnings
 
+    course, _ = progestin_withdrawal(len(regimen.doses))
     yield f"name: {regimen.name}; adherence {regimen.adherence:g}"
     weight, height = (who.weight_kg, who.height_cm) if who is not None else (None, None)
     zero = who.day_zero if who is not None else None
@@ -129,6 +144,11 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
         yield from _tell_doses(regimen.doses, items, zero, "dose")
     if not regimen.doses:
         yield "nothing is given"
+    if regimen.start_cycle == "progestin_withdrawal":
+        yield f"a bleed is brought on: {describe_dose(course)}, {course.duration}, before day 0 and when one is overdue"
+    if who is not None:
+        for text in pregnancy_warnings(who, [regimen]):
+            yield f"warning: {text}"
     if regimen.rules:
         yield f"warning: {len(regimen.rules)} rules are in order, but this version does not carry them out"
     if any(dose.lifestyle for dose in regimen.doses):
@@ -147,7 +167,7 @@ def _tell_doses(
             yield f"{word}: {describe_dose(dose)} (lifestyle)"
             continue
         if not mine or mine[0].anchor:
-            yield f"{what}: given at {mine[0].anchor}" if mine else f"warning: {what}: is never given"
+            yield f"{what}: {_waiting(dose)}" if mine else f"warning: {what}: is never given"
             continue
         ended = dose.until is not None or dose.duration is not None or dose.count is not None or dose.at is not None
         open_end = "" if ended or word == "history" else "; no end is written, it lasts as long as the run"
@@ -166,6 +186,17 @@ def _tell_doses(
                 f"{_day(start, zero)} to {_day(end, zero)}{pulses}"
             )  # fmt: skip
             yield f"{what}: {span}"
+
+
+def _waiting(dose: Dose) -> str:
+    """Return when an entry is given that waits for an event of the body."""
+    points = ", ".join(str(point) for point in (dose.at or (dose.start,)))
+    length = f", for {dose.duration}" if dose.duration is not None else ""
+    count = f", {dose.count} doses" if dose.count is not None else ""
+    cycles = (
+        "in the first cycle" if dose.each is None else f"in {dose.cycles} cycles" if dose.cycles else "in each cycle"
+    )
+    return f"{'at' if dose.at else 'from'} {points}{length}{count}, {cycles}"
 
 
 def _day(days: float, zero: dt.date | None) -> str:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
 type Kind = Literal["person", "regimen", "study"]
+
+
+class Sex(StrEnum):
+    """Whose body, as options name it."""
+
+    MALE = "male"
+    FEMALE = "female"
 
 
 def kind_of(file: Path) -> Kind:
@@ -23,9 +31,9 @@ def kind_of(file: Path) -> Kind:
     keys = set(top_mapping(document, "person"))
     if keys & {"study", "endpoints", "arms"}:
         return "study"
-    if keys & {"sex", "age", "labs", "semen", "history"}:
+    if keys & {"sex", "age", "labs", "semen", "history", "cycles"}:
         return "person"
-    if keys & {"doses", "rules", "name", "adherence"}:
+    if keys & {"doses", "rules", "name", "adherence", "start_cycle"}:
         return "regimen"
     found = "neither 'sex' (a person), nor 'doses' (a regimen), nor 'study' (a study)"
     remedy = "write a commented one with: circhoral new person, regimen or study"

@@ -8,11 +8,10 @@ _BODIES = (("man", "male"), ("woman", "female"))
 def measures_command() -> None:
     """List what can be measured or predicted, with units and LOINC codes."""
     from circhoral.app.cli.screen import out, table
-    from circhoral.engine.kernel import packaged_kernel
     from circhoral.quantities.analytes import measures
-    from circhoral.simulation.arm import body_of
+    from circhoral.simulation.simulate import simulated_measures
 
-    bodies = [(who, {row[0] for row in packaged_kernel(body_of(sex)).names.measures}) for who, sex in _BODIES]
+    bodies = [(who, simulated_measures(sex)) for who, sex in _BODIES]
     rows = [
         (
             row.id,

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circhoral.app.cli.kinds import Sex
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from circhoral.equations.part import Part
     from circhoral.equations.tables import PartTables, Table
 
+_WORDS = {Sex.MALE: "man", Sex.FEMALE: "woman"}
 app = typer.Typer(no_args_is_help=True, help="Look into the model.")
 
 
@@ -27,46 +30,78 @@ def show_command(
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page or a paper.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="As LaTeX (amsmath, booktabs).")] = False,
+    sex: Annotated[
+        Sex | None, typer.Option(help="The body of one sex, with its values; both, and where they differ, if absent.")
+    ] = None,
 ) -> None:
     """Show the parts of the model, or one part or organ with equations, parameters and sources."""
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.screen import out
-    from circhoral.equations.tables import part_tables, to_latex, to_markdown
-    from circhoral.physiology.man import man_parts
+    from circhoral.equations.tables import to_latex, to_markdown
     from circhoral.physiology.organs import ORGANS
 
     if markdown and latex:
         raise CommandError("--markdown and --latex exclude each other; choose one")
-    parts = {item.name: item for item in man_parts()}
-    if part is not None and part not in parts and part not in ORGANS:
+    bodies = _bodies(sex)
+    parts = {item.name: item for body in bodies.values() for item in body}
+    organs = {name: [one for one in members if one in parts] for name, members in ORGANS.items()}
+    if part is not None and part not in parts and not organs.get(part):
         from circhoral.quantities.problems import did_you_mean
 
-        known = (*parts, *ORGANS)
-        raise CommandError(f"'{part}' is no part or organ of the model; {did_you_mean(part, known)}")
-    names = tuple(parts) if part is None else (part,) if part in parts else ORGANS[part]
-    shown = [parts[name] for name in names]
+        known = (*parts, *(name for name, members in organs.items() if members))
+        whose = f" of a {_WORDS[sex]}" if sex is not None else ""
+        raise CommandError(f"'{part}' is no part or organ of the model{whose}; {did_you_mean(part, known)}")
+    names = list(parts) if part is None else [part] if part in parts else organs[part]
+    if part is None and not (markdown or latex):
+        _list(out(), bodies, organs)
+        return
+    shown = [_tables(parts[name], sex, bodies) for name in names]
     if markdown or latex:
         write = to_markdown if markdown else to_latex
-        typer.echo("\n".join(write(part_tables(item)) for item in shown), nl=False)
-    elif part is None:
-        _list(out(), shown)
+        typer.echo("\n".join(write(item) for item in shown), nl=False)
     else:
         for item in shown:
-            _show(out(), part_tables(item))
+            _show(out(), item)
 
 
-def _list(console: Console, parts: list[Part]) -> None:
+def _bodies(sex: Sex | None) -> dict[Sex, list[Part]]:
+    """Return the parts of the bodies that are meant."""
+    from circhoral.physiology.man import man_parts
+    from circhoral.physiology.woman import woman_parts
+
+    return {whose: make() for whose, make in ((Sex.MALE, man_parts), (Sex.FEMALE, woman_parts)) if sex in (None, whose)}
+
+
+def _tables(part: Part, sex: Sex | None, bodies: dict[Sex, list[Part]]) -> PartTables:
+    """Return the tables of a part: with the values of one sex, or a man's and beside them where a woman's differ."""
+    from circhoral.equations.tables import part_tables
+    from circhoral.evidence.parameters import rows_of, womans_rows
+
+    if sex is not None:
+        return part_tables(part, rows=rows_of(sex.value))
+    shared = all(part.name in {item.name for item in body} for body in bodies.values())
+    return part_tables(part, others=womans_rows() if shared else None)
+
+
+def _list(console: Console, bodies: dict[Sex, list[Part]], organs: dict[str, list[str]]) -> None:
     from circhoral.app.cli.screen import table
 
-    rows = [(item.name, str(len(item.states)), str(len(item.parameters_used)), item.about) for item in parts]
-    console.print(table(("part", "states", "parameters", "what it is"), rows))
-    states = sum(len(item.states) for item in parts)
-    parameters = {name for item in parts for name in item.parameters_used}
-    console.print(f"The body of a man: {len(parts)} parts, {states} states, {len(parameters)} parameters.")
-    from circhoral.physiology.organs import ORGANS
-
-    organs = "; ".join(f"{name}: {', '.join(members)}" for name, members in ORGANS.items())
-    console.print(f"Organs: {organs}")
+    within = {sex: {item.name for item in body} for sex, body in bodies.items()}
+    parts = {item.name: item for body in bodies.values() for item in body}
+    rows = [
+        (
+            item.name, ", ".join(_WORDS[sex] for sex, names in within.items() if item.name in names),
+            str(len(item.states)), str(len(item.parameters_used)), item.about,
+        )
+        for item in parts.values()
+    ]  # fmt: skip
+    console.print(table(("part", "of", "states", "parameters", "what it is"), rows))
+    for sex, body in bodies.items():
+        states = sum(len(item.states) for item in body)
+        parameters = {name for item in body for name in item.parameters_used}
+        console.print(f"The body of a {_WORDS[sex]}: {len(body)} parts, {states} states, {len(parameters)} parameters.")
+    listed = "; ".join(f"{name}: {', '.join(members)}" for name, members in organs.items() if members)
+    console.print(f"Organs: {listed}")
     console.print("One part or organ with its equations: circhoral model show NAME", style="dim")
 
 
@@ -82,9 +117,10 @@ def _show(console: Console, tables: PartTables) -> None:
         console.print(f"[dim]{plain(meaning)}[/dim]")
     console.print()
     for part in tables.tables:
-        if part.title not in ("Equations", "Parameters"):
+        if part not in (tables.parameters, tables.others) and part.title != "Equations":
             console.print(table(part.headings, part.rows, title=part.title))
     _parameters(console, tables.parameters)
+    _parameters(console, tables.others)
     _sources(console, tables)
 
 
@@ -94,7 +130,7 @@ def _parameters(console: Console, parameters: Table) -> None:
 
     if not parameters.rows:
         return
-    console.print("Parameters", style="bold")
+    console.print(parameters.title, style="bold")
     for row in parameters.rows:
         said = dict(zip(parameters.headings, row, strict=True))
         spread = f"; between persons: {said['between persons']}" if said["between persons"] else ""

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from circhoral.app.cli.kinds import Sex
+
 
 class Kind(StrEnum):
     """What can be written."""
@@ -21,12 +23,17 @@ class Kind(StrEnum):
 def new_command(
     kind: Annotated[Kind, typer.Argument(help="What to write; a protocol is a regimen with rules.")],
     file: Annotated[Path | None, typer.Argument(help="Where; KIND.yaml if absent, '-' for the screen.")] = None,
+    sex: Annotated[Sex, typer.Option(help="Whom a person or a regimen is about.")] = Sex.MALE,
 ) -> None:
     """Write a commented file to start from; never over one that exists."""
     from circhoral.app.cli.problems import CommandError
     from circhoral.protocols.templates import template
 
-    text = template(kind.value)
+    if sex == Sex.FEMALE and kind not in (Kind.PERSON, Kind.REGIMEN):
+        raise CommandError(
+            f"--sex female: there is no {kind.value} about a woman yet; write: circhoral new {kind.value}"
+        )
+    text = template(kind.value, sex.value)
     target = Path(f"{kind.value}.yaml") if file is None else file
     if str(target) == "-":
         typer.echo(text, nl=False)

@@ -91,7 +91,7 @@ def _over(dataset: xr.Dataset, measures: list[str]) -> Table:
     from circhoral.app.figures.panels import unit_of
 
     several = ", of each woman" if dataset.sizes["person"] > 1 else ""
-    table = new_table(f"What the model predicts over {float(dataset['time'].max()):.0f} days{several}", "")
+    table = new_table(f"What the model predicts over {summary.length(dataset)} days{several}", "")
     for heading in summary.SPAN:
         table.add_column(heading, justify="right", no_wrap=True)
     for measure in measures:
@@ -179,6 +179,9 @@ def _labs(console: Console, dataset: xr.Dataset, who: Person) -> None:
             continue
         unit = str(dataset[measure].attrs["units"])
         index = int(np.argmin(np.abs(time - day)))
+        then = dataset[measure].isel(time=index)
+        if not np.allclose(then, then.isel(arm=[0]), rtol=0.01, equal_nan=True):
+            continue  # the arms differ already, so none of them is the person as measured
         column = summary.values(dataset, measure, str(dataset["arm"].values[0]))[:, index]
         try:  # in the unit of the laboratory, so that the two numbers can be compared
             scale, unit = convert(1.0, unit, value.unit, measure), value.unit

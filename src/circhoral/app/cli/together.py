@@ -93,9 +93,6 @@ def _dose(dose: Dose, place: Loc, who: Person) -> Iterator[Finding]:
         if point.is_event and who.sex == "male":
             remedy = f"a man's body has no '{point.anchor}'; write for example 'week 4'"
             yield Finding((*place, key), f"'{point}'", "a time that is known in a man", remedy)
-        elif point.is_event and place[0] == "history":
-            remedy = "write what was given before as dates, or as a length of time with 'until'"
-            yield Finding((*place, key), f"'{point}'", "a date, because nothing is simulated before", remedy)
         elif point.is_event and point.days < 0 and key != "until":
             remedy = "nobody can know that day before; count from an earlier event, such as 'cycle day 10'"
             yield Finding((*place, key), f"'{point}'", f"a time after '{point.anchor}'", remedy)

@@ -10,7 +10,7 @@ import numpy as np
 from circhoral.app.figures.panels import clock, limits_of, unit_of
 from circhoral.app.references import FERTILE
 from circhoral.app.results import provenance
-from circhoral.app.summary import reach, sex_of, sound
+from circhoral.app.summary import length, reach, sex_of, sound
 from circhoral.validation.diary import cycles_in, diary, has_cycles
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _one_woman(dataset: xr.Dataset, arm: str) -> str:
         else:
             apart.append([(day, follicles)])
     if not apart:
-        return f"no ovulation within {float(dataset['time'].max()):.0f} days"
+        return f"no ovulation within {length(dataset)} days"
     shown = []
     for group in apart:
         follicles = max(len(group), sum(count for _, count in group if np.isfinite(count)))
@@ -59,7 +59,7 @@ def _one_woman(dataset: xr.Dataset, arm: str) -> str:
 def _many_women(dataset: xr.Dataset, arm: str) -> str:
     found = cycles_in(dataset, arm)
     if not found.ovulate:
-        return f"no ovulation within {float(dataset['time'].max()):.0f} days"
+        return f"no ovulation within {length(dataset)} days"
     half = f", half of all by day {found.first:.0f}" if np.isfinite(found.first) else ""
     several = f"; two follicles or more in {100 * found.multiple:.0f} % of ovulatory cycles" if found.multiple else ""
     return f"{100 * found.ovulate:.0f} % of women ovulate{half}{several}"
