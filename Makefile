@@ -19,9 +19,9 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo test check kernels golden calibrate bench docs clean
+.PHONY: help env demo demo-women test check kernels golden calibrate bench docs clean
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 env: .venv/.installed  ## make .venv and install the locked dependencies
 
@@ -29,6 +29,15 @@ demo: .venv/.installed  ## a man after testosterone: three ways back, one pictur
 	@$(BIN)/circhoral simulate examples/post_trt/person.yaml examples/post_trt/regimen_stop.yaml \
 	  examples/post_trt/regimen_hcg_clomiphene.yaml examples/post_trt/regimen_pump.yaml --days 540 \
 	  --plot examples/post_trt/out/recovery.png --out examples/post_trt/out/recovery.csv
+
+demo-women: .venv/.installed  ## three women: polycystic ovaries, hypothalamic amenorrhoea, a short luteal phase
+	@$(BIN)/circhoral simulate examples/pcos/person.yaml examples/pcos/regimen_letrozole.yaml \
+	  examples/pcos/regimen_clomiphene.yaml examples/pcos/regimen_wait.yaml --days 150 --plot examples/pcos/out/cycles.png
+	@$(BIN)/circhoral simulate examples/hypothalamic_amenorrhoea/person.yaml \
+	  examples/hypothalamic_amenorrhoea/regimen_pump.yaml examples/hypothalamic_amenorrhoea/regimen_infusion.yaml \
+	  --days 120 --plot examples/hypothalamic_amenorrhoea/out/cycles.png
+	@$(BIN)/circhoral simulate examples/luteal_support/person.yaml examples/luteal_support/regimen_wait.yaml \
+	  examples/luteal_support/regimen_vaginal_progesterone.yaml --days 100 --plot examples/luteal_support/out/cycles.png
 
 test: .venv/.installed  ## the whole test suite, with lint and types
 	@$(MAKE) --no-print-directory check
@@ -52,9 +61,10 @@ calibrate: .venv/.installed  ## run the calibration studies on virtual men and s
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
 
-docs: demo  ## write the generated pages anew, and the picture of the README from the demo
+docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images
 	@cp examples/post_trt/out/recovery.png docs/images/recovery.png
+	@cp examples/pcos/out/cycles.png docs/images/pcos.png
 	@$(BIN)/python docs/generate.py
 
 clean:  ## remove the environment and what was made

@@ -22,6 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "post_trt"
+WOMAN = ROOT / "examples" / "pcos"
 NOTICE = "<!-- Made by docs/generate.py (`make docs`); do not edit. -->"
 AIM = 10.0
 """How many times faster per person than libRoadRunner the project wants to be."""
@@ -40,6 +41,9 @@ def pages() -> dict[Path, str]:
         ROOT / "README.md": {
             "person": lambda: yaml_block(EXAMPLE / "person.yaml"),
             "regimens": lambda: "\n\n".join(yaml_block(path) for path in sorted(EXAMPLE.glob("regimen*.yaml"))),
+            "woman": lambda: "\n\n".join(
+                yaml_block(WOMAN / f"{name}.yaml") for name in ("person", "regimen_letrozole")
+            ),
             "commands": commands_list,
             "agents": agents_table,
             "calibration": calibration_table,
@@ -83,40 +87,59 @@ def yaml_block(path: Path) -> str:
 # -- equations -----------------------------------------------------------------------------------------
 
 
-def equations_page() -> str:
-    """Return every part of the man: equations, states, ports, parameters and their sources."""
-    from circhoral.equations.tables import part_tables, to_markdown
-    from circhoral.evidence.sources import source
-    from circhoral.physiology import man as body
+def bodies() -> dict[str, list[Any]]:
+    """Return the parts of each body."""
+    from circhoral.physiology.man import man_parts
+    from circhoral.physiology.woman import woman_parts
 
-    home = {}
-    for make in vars(body).values():
-        module = getattr(make, "__module__", "")
-        if (
-            inspect.isfunction(make)
-            and module.startswith("circhoral.physiology.")
-            and make not in (body.man, body.man_parts)
-        ):
-            home[make().name] = module
-    parts = [part_tables(part) for part in body.man_parts()]
+    return {"man": man_parts(), "woman": woman_parts()}
+
+
+def homes() -> dict[str, str]:
+    """Return the module of every part."""
+    from circhoral.physiology import man, woman
+
+    makers = {id(make): make for body in (man, woman) for make in vars(body).values() if inspect.isfunction(make)}
+    parts = (make for make in makers.values() if make.__module__ not in (man.__name__, woman.__name__))
+    return {make().name: make.__module__ for make in parts if make.__module__.startswith("circhoral.physiology.")}
+
+
+def equations_page() -> str:
+    """Return every part of both bodies: equations, states, ports, parameters and their sources."""
+    from circhoral.equations.tables import part_tables, to_markdown
+    from circhoral.evidence.parameters import womans_rows
+    from circhoral.evidence.sources import source
+
+    home, found = homes(), bodies()
+    names = {whose: [part.name for part in parts] for whose, parts in found.items()}
+    parts = {part.name: part for body in found.values() for part in body}
+    groups: dict[str, list[str]] = {"Of both": [], "Of a man": [], "Of a woman": []}
+    for name in parts:
+        shared = all(name in own for own in names.values())
+        groups["Of both" if shared else "Of a man" if name in names["man"] else "Of a woman"].append(name)
     sections = []
-    for tables in parts:
-        module = home[tables.name]
-        path = "src/" + module.replace(".", "/") + ".py"
-        heading, rest = to_markdown(tables).split("\n", 1)
-        about = inspect.cleandoc(importlib.import_module(module).__doc__ or "")
-        section = f"{heading}\n\nFile: [`{path}`](../{path})\n\n{quoted(about)}\n" + rest
-        if tables.sources:
-            named = "\n".join(f"- `{key}`: {source(key).short}" for key in tables.sources)
-            section += f"\n### Sources\n\n{named}\n"
-        sections.append(section)
-    contents = "\n".join(f"- [{tables.name}](#{tables.name})" for tables in parts)
+    for group, members in groups.items():
+        for name in members:
+            tables = part_tables(parts[name], others=womans_rows() if group == "Of both" else None)
+            path = "src/" + home[name].replace(".", "/") + ".py"
+            heading, rest = to_markdown(tables).split("\n", 1)
+            about = inspect.cleandoc(importlib.import_module(home[name]).__doc__ or "")
+            section = f"{heading}\n\n{group}. File: [`{path}`](../{path})\n\n{quoted(about)}\n" + rest
+            if tables.sources:
+                named = "\n".join(f"- `{key}`: {source(key).short}" for key in tables.sources)
+                section += f"\n### Sources\n\n{named}\n"
+            sections.append(section)
+    contents = "\n".join(
+        f"{group}: {', '.join(f'[{name}](#{name})' for name in members)}.\n" for group, members in groups.items()
+    )
     return (
-        f"{NOTICE}\n\n# Equations of the male axis\n\n"
+        f"{NOTICE}\n\n# Equations of the male and the female axis\n\n"
         "One section per part, as the code says it. `d x/dt` is a change per day; `x(0)` is where a state starts\n"
-        "before the steady state of the person is sought. Inputs stand at their neutral value when nothing is given.\n"
-        "`how` and `mark` tell where a number comes from; an empty source means assumed, or calibrated here.\n\n"
-        f"{contents}\n\n" + "\n".join(sections)
+        "before the steady state of a man, or the cycles of a woman, are sought. Inputs stand at their neutral value\n"
+        "when nothing is given. `how` and `mark` tell where a number comes from; an empty source means assumed, or\n"
+        "calibrated here. Parts of both bodies stand once, with a man's values; where a woman's differ, a table of\n"
+        "their own follows. [architecture.md](architecture.md) says which parts make a body.\n\n"
+        f"{contents}\n" + "\n".join(sections)
     )
 
 
@@ -126,10 +149,13 @@ def quoted(text: str) -> str:
 
 
 def size_table() -> str:
-    """Return how large the generated model of a man is."""
-    names = json.loads((ROOT / "src/circhoral/kernels/man.json").read_text(encoding="utf-8"))
-    rows = [(what, len(names[what])) for what in ("states", "parameters", "inputs", "measures")]
-    return table(("in the man", "number"), rows)
+    """Return how large the generated models are."""
+    names = {
+        who: json.loads((ROOT / f"src/circhoral/kernels/{who}.json").read_text(encoding="utf-8")) for who in bodies()
+    }
+    kinds = ("states", "parameters", "inputs", "measures", "events")
+    rows = [(what, *(len(found.get(what, ())) for found in names.values())) for what in kinds]
+    return table(("number of", *(f"in the {who}" for who in names)), rows)
 
 
 # -- evidence ------------------------------------------------------------------------------------------
@@ -207,16 +233,15 @@ def calibration_page() -> str:
 
 
 def parameters_table() -> str:
-    """Return how the model's numbers were obtained."""
-    from circhoral.evidence.parameters import HOW, all_rows
+    """Return how the model's numbers were obtained, and those that take their place in a woman."""
+    from circhoral.evidence.parameters import HOW, all_rows, womans_rows
 
-    rows = all_rows().values()
-    how = Counter(row.how for row in rows)
-    spread = sum(row.spread.kind != "none" for row in rows)
-    return table(
-        ("numbers of the model", ""),
-        [*((word, how[word]) for word in HOW if how[word]), ("all", len(rows)), ("differ between persons", spread)],
-    )
+    groups = [list(rows.values()) for rows in (all_rows(), womans_rows())]
+    how = [Counter(row.how for row in rows) for rows in groups]
+    rows = [(word, *(count[word] for count in how)) for word in HOW if any(count[word] for count in how)]
+    rows.append(("all", *map(len, groups)))
+    rows.append(("differ between persons", *(sum(row.spread.kind != "none" for row in rows) for rows in groups)))
+    return table(("numbers of the model", "rows", "with another value in a woman"), rows)
 
 
 def agents_table() -> str:

@@ -66,12 +66,12 @@ def test_every_command_has_help(commands):
 
 
 def test_every_make_target_named_exists(root, pages):
-    targets = set(re.findall(r"(?m)^([a-z]+):", (root / "Makefile").read_text(encoding="utf-8")))
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8")))
     for page, text in pages.items():
-        for target in re.findall(r"(?m)(?:^|\s)make ([a-z]+)\b", code(text)):
+        for target in re.findall(r"(?m)(?:^|\s)make ([a-z-]+)\b", code(text)):
             assert target in targets, f"{page}: make {target}"
 
 
 def test_every_make_target_says_what_it_does(root):
     text = (root / "Makefile").read_text(encoding="utf-8")
-    assert set(re.findall(r"(?m)^([a-z]+):", text)) == set(re.findall(r"(?m)^([a-z]+):.*##", text))
+    assert set(re.findall(r"(?m)^([a-z-]+):", text)) == set(re.findall(r"(?m)^([a-z-]+):.*##", text))

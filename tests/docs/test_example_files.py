@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+SHOWN_OF_PCOS = ("person.yaml", "regimen_letrozole.yaml")
+
 
 def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
@@ -11,6 +13,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 def test_readme_shows_the_example_files(root, pages):
     files = [path.read_text(encoding="utf-8") for path in sorted((root / "examples/post_trt").glob("*.yaml"))]
+    files += [(root / "examples/pcos" / name).read_text(encoding="utf-8") for name in SHOWN_OF_PCOS]
     assert blocks(pages["README.md"], "yaml") == files
 
 
@@ -24,7 +27,11 @@ def test_every_example_file_can_be_read(root):
         assert read_regimen(regimen).name
 
 
-@pytest.mark.parametrize("folder", ["hypogonadotropic", "aromatase", "androgen_deprivation"])
+MEN = ["hypogonadotropic", "aromatase", "androgen_deprivation"]
+WOMEN = ["pcos", "hypothalamic_amenorrhoea", "luteal_support"]
+
+
+@pytest.mark.parametrize("folder", [*MEN, *WOMEN])
 def test_every_example_runs(root, folder):
     import circhoral as ch
 
@@ -32,6 +39,27 @@ def test_every_example_runs(root, folder):
     data = ch.simulate(root / "examples" / folder / "person.yaml", regimens, days=30)
     assert (data["status"] == 0).all()
     assert data.sizes["arm"] == len(regimens) >= 2
+
+
+@pytest.mark.parametrize("folder", WOMEN)
+def test_every_example_of_a_woman_becomes_a_picture_of_her_cycles(root, folder):
+    import circhoral as ch
+
+    person = ch.read_person(root / "examples" / folder / "person.yaml")
+    regimens = [ch.read_regimen(path) for path in sorted((root / "examples" / folder).glob("regimen*.yaml"))]
+    data = ch.simulate(person, regimens, days=60, every=0.25)
+    figure = ch.trajectory_figure(data, ch.treatment_periods(person, regimens, 60, data))
+    titles = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert {"Largest follicle", "Progesterone", "Endometrial thickness"} <= titles
+    assert all(f"{regimen.name}: " in str([handle.get_text() for handle in figure.legends[0].get_texts()])
+               for regimen in regimens)  # fmt: skip
+
+
+def test_the_demos_run_files_that_exist(root):
+    text = (root / "Makefile").read_text(encoding="utf-8")
+    named = re.findall(r"examples/\S+\.yaml", text)
+    assert len(named) > 10
+    assert all((root / name).exists() for name in named)
 
 
 def test_the_python_of_the_readme_runs(root, pages, monkeypatch, capsys):
