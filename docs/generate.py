@@ -107,7 +107,7 @@ def homes() -> dict[str, str]:
 def equations_page() -> str:
     """Return every part of both bodies: equations, states, ports, parameters and their sources."""
     from circhoral.equations.tables import part_tables, to_markdown
-    from circhoral.evidence.parameters import womans_rows
+    from circhoral.evidence.parameters import rows_of, womans_rows
     from circhoral.evidence.sources import source
 
     home, found = homes(), bodies()
@@ -120,7 +120,8 @@ def equations_page() -> str:
     sections = []
     for group, members in groups.items():
         for name in members:
-            tables = part_tables(parts[name], others=womans_rows() if group == "Of both" else None)
+            own = rows_of("female") if group == "Of a woman" else None
+            tables = part_tables(parts[name], rows=own, others=womans_rows() if group == "Of both" else None)
             path = "src/" + home[name].replace(".", "/") + ".py"
             heading, rest = to_markdown(tables).split("\n", 1)
             about = inspect.cleandoc(importlib.import_module(home[name]).__doc__ or "")

@@ -7,11 +7,19 @@ def test_generated_pages_are_current(generator):
     assert [path.name for path in generator.stale(generator.pages())] == [], "run: make docs"
 
 
-def test_every_part_of_the_man_has_its_equations(pages):
-    from circhoral.physiology.man import man
+def test_every_part_of_both_bodies_has_its_equations_once(pages):
+    from circhoral.physiology.man import man_parts
+    from circhoral.physiology.woman import woman_parts
 
-    for part in man().parts:
-        assert f"\n## {part.name}\n" in pages["docs/equations.md"]
+    for name in {part.name for part in (*man_parts(), *woman_parts())}:
+        assert pages["docs/equations.md"].count(f"\n## {name}\n") == 1
+
+
+def test_every_row_of_a_woman_stands_in_her_own_part_or_beside_a_man_s(pages):
+    from circhoral.evidence.parameters import womans_rows
+
+    for name, row in womans_rows().items():
+        assert f"| {name} | {row.value:.6g} | {row.unit} |" in pages["docs/equations.md"], name
 
 
 def test_every_decision_says_context_decision_why_and_consequences(pages):

@@ -41,6 +41,20 @@ def courses(regimen: Regimen, who: Person, days: float) -> tuple[tuple[Dose, ...
 def in_the_end(items: Sequence[Administration], events: Mapping[str, Floats], days: float) -> list[Administration]:
     """Return administrations at the days on which one person got them, sorted by time.
 
+    Parameters
+    ----------
+    items, events, days
+        As for `by_occurrence`.
+    """
+    given = [item for group in by_occurrence(items, events, days) for item in group]
+    return sorted(given, key=lambda item: item.time_days)
+
+
+def by_occurrence(
+    items: Sequence[Administration], events: Mapping[str, Floats], days: float
+) -> list[list[Administration]]:
+    """Return what one person got of each entry, one list for what has days of its own and one for each occurrence.
+
     What waits for an event is given after each of its occurrences from time 0 on, as often as the entry says.
 
     Parameters
@@ -51,14 +65,14 @@ def in_the_end(items: Sequence[Administration], events: Mapping[str, Floats], da
     days : float
         Length of the run; what would come later was not given.
     """
-    made = [item for item in items if not item.anchor]
+    groups: dict[tuple[int, float], list[Administration]] = {}
     for item in items:
         if not item.anchor:
+            groups.setdefault((item.index_of_dose, -np.inf), []).append(item)
             continue
         occurred = np.asarray(events.get(ANCHORS[item.anchor], ()), dtype=np.float64)
-        served = np.sort(occurred[occurred >= 0])[: item.cycles or None]
-        made += [
-            replace(item, time_days=item.time_days + day, until_days=item.until_days + day, anchor="")
-            for day in served.tolist()
-        ]
-    return sorted((item for item in made if item.time_days < days), key=lambda item: item.time_days)
+        for day in np.sort(occurred[occurred >= 0])[: item.cycles or None].tolist():
+            given = replace(item, time_days=item.time_days + day, until_days=item.until_days + day, anchor="")
+            groups.setdefault((item.index_of_dose, day), []).append(given)
+    made = [[item for item in group if item.time_days < days] for _, group in sorted(groups.items())]
+    return [sorted(group, key=lambda item: item.time_days) for group in made if group]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from circhoral.agents.catalogue import catalogue
+from circhoral.evidence.parameters import womans_rows
 from circhoral.evidence.phenotypes import phenotypes
 from circhoral.physiology.man import man
 from circhoral.physiology.woman import woman
@@ -45,6 +46,8 @@ def test_a_shared_part_shows_where_a_woman_differs(cli) -> None:
     value = next(line for line in both.split("differ in a woman")[1].splitlines() if " = " in line)
     assert value in one
     assert "differ in a woman" not in cli("model", "show", "follicles").out
+    hers = womans_rows()["estradiol_clearance"].value
+    assert f"estradiol_clearance = {hers:.6g} " in cli("model", "show", "ovarian_estradiol").out
     assert "Parameters that differ in a woman" in cli("model", "show", "shbg", "--markdown").out
     assert "Parameters that differ in a woman" in cli("model", "show", "shbg", "--latex").out
 

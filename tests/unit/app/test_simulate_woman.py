@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 
 from circhoral.app.results import read_results
 
@@ -56,6 +57,8 @@ def test_what_harms_a_pregnancy_is_said_first_and_on_every_output(cli, tmp_path:
         assert cli("simulate", PERSON, anastrozole, *few, "--plot", plot).code == 0
         if suffix in (".svg", ".html"):
             assert HARM in plot.read_text(encoding="utf-8")
+    red, green, blue, _ = imread(tmp_path / "run.png")[2, 2]
+    assert red > 0.6 > 0.2 > green + blue
 
 
 def test_a_risk_of_hyperstimulation_is_said_first(cli) -> None:

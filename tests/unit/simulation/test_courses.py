@@ -5,7 +5,7 @@ import pytest
 
 from circhoral.people.person import Person
 from circhoral.protocols.regimen import Regimen, complete_regimen
-from circhoral.simulation.courses import courses, in_the_end
+from circhoral.simulation.courses import by_occurrence, courses, in_the_end
 
 WOMAN = Person.model_validate({"sex": "female", "age": "29 years"})
 LETROZOLE = {
@@ -29,6 +29,12 @@ def test_what_would_come_after_the_run_was_not_given():
     _, items = courses(regimen(), WOMAN, 33)
     assert len(in_the_end(items, {"menses": np.array([0.0, 29.0])}, 33)) == 5 + 2
     assert in_the_end(items, {}, 33) == []
+
+
+def test_each_occurrence_has_a_group_also_where_courses_overlap():
+    _, items = courses(regimen(), WOMAN, 100)
+    groups = by_occurrence(items, {"menses": np.array([0.0, 3.0])}, 100)
+    assert [[item.time_days for item in group] for group in groups] == [[2, 3, 4, 5, 6], [5, 6, 7, 8, 9]]
 
 
 def test_a_withdrawal_is_one_more_entry_before_time_zero_and_when_a_bleed_is_overdue():

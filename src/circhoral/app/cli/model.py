@@ -79,8 +79,10 @@ def _tables(part: Part, sex: Sex | None, bodies: dict[Sex, list[Part]]) -> PartT
 
     if sex is not None:
         return part_tables(part, rows=rows_of(sex.value))
-    shared = all(part.name in {item.name for item in body} for body in bodies.values())
-    return part_tables(part, others=womans_rows() if shared else None)
+    his, hers = (part.name in {item.name for item in bodies[whose]} for whose in (Sex.MALE, Sex.FEMALE))
+    if not his:
+        return part_tables(part, rows=rows_of(Sex.FEMALE.value))
+    return part_tables(part, others=womans_rows() if hers else None)
 
 
 def _list(console: Console, bodies: dict[Sex, list[Part]], organs: dict[str, list[str]]) -> None:

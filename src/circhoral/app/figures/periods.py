@@ -57,7 +57,7 @@ def treatment_periods(
         What `simulate` returned for them.
     """
     from circhoral.people.history import history_schedule
-    from circhoral.simulation.courses import courses, in_the_end
+    from circhoral.simulation.courses import by_occurrence, courses
     from circhoral.validation.diary import event_days
 
     made = {"": _courses(history_schedule(person), person.history, 0.0)}
@@ -66,8 +66,11 @@ def treatment_periods(
         recurs = {item.index_of_dose for item in items if item.anchor}
         own = _courses([item for item in items if item.index_of_dose not in recurs], doses, days)
         if recurs and dataset is not None and dataset.sizes["person"] == 1:
-            given = in_the_end(items, event_days(dataset, regimen.name, 0), days)
-            own += _recurring([item for item in given if item.index_of_dose in recurs], doses, days)
+            again = [item for item in items if item.index_of_dose in recurs]
+            for group in by_occurrence(again, event_days(dataset, regimen.name, 0), days):
+                own += [
+                    replace(course, again=f"entry {group[0].index_of_dose}") for course in _courses(group, doses, days)
+                ]
         else:
             waiting = [item for item in items if item.anchor]
             own += _courses([item for item in items if item.index_of_dose in recurs and not item.anchor], doses, days)
@@ -82,23 +85,6 @@ def treatment_periods(
 def _anchored(dose: Dose) -> str:
     """Return when an entry that waits is given, in words."""
     return f"from {dose.anchor}, each woman in her own cycle"
-
-
-def _recurring(items: Sequence[Administration], doses: Sequence[Dose], horizon: float) -> list[Period]:
-    """Return what was given in several cycles as one course for each."""
-    made: list[Period] = []
-    for index in sorted({item.index_of_dose for item in items}):
-        every = doses[index].every
-        pause = 1.5 * every.magnitude if every is not None else 0.0
-        pieces: list[list[Administration]] = []
-        for item in (item for item in items if item.index_of_dose == index):
-            if pieces and item.time_days - pieces[-1][-1].until_days <= pause:
-                pieces[-1].append(item)
-            else:
-                pieces.append([item])
-        courses = [course for piece in pieces for course in _courses(piece, doses, horizon)]
-        made += [replace(course, again=f"entry {index}") for course in courses]
-    return made
 
 
 def describe_dose(dose: Dose) -> str:
