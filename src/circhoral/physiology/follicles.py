@@ -88,7 +88,7 @@ def follicles() -> Part:
 def _rank(p: Part, i: int) -> Expr:
     """Threshold of the follicle that is the i-th most sensitive of its cohort."""
     base, spacing = p.parameters("follicle_threshold", "follicle_threshold_spacing")
-    return base * sp.exp(spacing * i)
+    return base * sp.exp(spacing * sp.sqrt(i))  # as in an ordered sample: the most sensitive stand furthest apart
 
 
 def _gives_work(p: Part, diameters: list[Expr], supports: list[Expr]) -> None:
