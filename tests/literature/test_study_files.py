@@ -5,6 +5,7 @@ The two lists may only shrink: an agent or a formulation that is built is struck
 
 import pytest
 
+from circhoral.evidence.phenotypes import phenotype
 from circhoral.evidence.studies import packaged_studies
 from circhoral.protocols.check import complete, installed_catalogue
 from circhoral.protocols.dose import Dose
@@ -31,6 +32,15 @@ def test_every_dose_reads(key):
         assert set(arm.before or {}) <= {"doses"}
         for rule in arm.rules:
             Rule.model_validate(rule)
+
+
+@pytest.mark.parametrize("key", sorted(STUDIES))
+def test_every_phenotype_named_is_one_of_that_sex(key):
+    study = STUDIES[key]
+    for who in (study.population, *(arm.population for arm in study.arms.values() if arm.population)):
+        sex = who.sex or study.population.sex
+        for name in (*(who.mixture or {}), *([who.phenotype] if who.phenotype else [])):
+            assert sex in phenotype(name).sex, name
 
 
 def test_the_agents_that_are_not_built_are_known():
