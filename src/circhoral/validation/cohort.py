@@ -247,6 +247,11 @@ def _chosen(
     return Values(rows, len(kept), True, known={**own, **known})
 
 
+def alone(group: Cohort, rows: Mapping[str, ParameterRow], person: int) -> Values:
+    """Return the values of one person of a cohort."""
+    return Values(rows, 1, True, known={name: group.values[name][[person]] for name in rows})
+
+
 def _meets(found: Floats, limit: Condition) -> Floats:
     good = np.isfinite(found)
     if limit.below is not None:

@@ -15,6 +15,9 @@ from circhoral.validation.cycles import Cycle, cycles_of, lengths, samples_at
 from circhoral.validation.found import Found, one_number, share_of_all, weighted_mean
 from circhoral.validation.trial import LivedArm, day_of, span_of
 
+OVULATORY = "ovulatory cycles"
+"""As `among`: of cycle lengths, those with an ovulation count."""
+
 type Fold = Callable[..., Floats]
 
 
@@ -31,9 +34,8 @@ def all_cycles(arm: LivedArm, first: float = 0.0, last: float | None = None) -> 
 
 def value_of_cycles(endpoint: Endpoint, arm: LivedArm, fold: Fold = np.mean) -> Floats:
     """Return each woman's value of an endpoint about cycles; not a number in one without such a cycle (person,)."""
-    first, last = _stretch(endpoint, arm)
     if endpoint.measure in CYCLE_MEASURES:
-        return np.array([_mean(lengths(own, endpoint.measure)) for own in all_cycles(arm, first, last)])
+        return np.array([_mean(own) for own in _lengths(endpoint, arm)])
     if endpoint.measure == "ovulation" and endpoint.time_in_cycle is None:
         return _ovulations(endpoint, arm)
     return level_in_cycle(endpoint, arm, fold)
@@ -156,7 +158,8 @@ def _ovulations(endpoint: Endpoint, arm: LivedArm) -> Floats:
 
 def _lengths(endpoint: Endpoint, arm: LivedArm) -> list[Floats]:
     first, last = _stretch(endpoint, arm)
-    return [lengths(own, endpoint.measure) for own in all_cycles(arm, first, last)]
+    ovulatory = endpoint.among == OVULATORY
+    return [lengths(own, endpoint.measure, ovulatory=ovulatory) for own in all_cycles(arm, first, last)]
 
 
 def _mean(values: Floats) -> float:

@@ -99,7 +99,7 @@ def _first(found: Floats) -> float:
     return float(found[0]) if len(found) else float("nan")
 
 
-def lengths(cycles: Sequence[Cycle], name: str) -> Floats:
+def lengths(cycles: Sequence[Cycle], name: str, *, ovulatory: bool = False) -> Floats:
     """Return the lengths of whole cycles, or of the phases of those with an ovulation (cycle,) [day].
 
     Parameters
@@ -107,8 +107,10 @@ def lengths(cycles: Sequence[Cycle], name: str) -> Floats:
     cycles : sequence of Cycle
     name : {"cycle_length", "follicular_length", "luteal_length", "cycle_irregularity"}
         The last is the mean difference between one cycle and the next: one number, none from less than two cycles.
+    ovulatory : bool
+        Whether only cycles with an ovulation count.
     """
-    whole = [cycle for cycle in cycles if cycle.whole]
+    whole = [cycle for cycle in cycles if cycle.whole and (np.isfinite(cycle.ovulation) or not ovulatory)]
     spans = {
         "cycle_length": [cycle.end - cycle.start for cycle in whole],
         "follicular_length": [cycle.ovulation - cycle.start for cycle in whole],

@@ -10,14 +10,13 @@ from circhoral.evidence.studies import Arm
 from circhoral.protocols.check import complete, installed_catalogue
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.schedule import Administration, expand
+from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.clock import days
 from circhoral.simulation.dosing import Clamp, Given
 from circhoral.simulation.simulate import MORNING, at_morning
 from circhoral.validation.cohort import Cohort, UnevaluableError
 
 TWO_YEARS = 730.5
-PROGESTIN = ({"agent": "medroxyprogesterone", "route": "oral", "dose": "10 mg", "every": "1 day", "for": "10 days"},)
-"""Whose withdrawal makes an amenorrhoeic woman bleed after time 0."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
         If something cannot be given by this version.
     """
     doses = _complete([Dose.model_validate(dose) for dose in arm.doses])
-    written = [*(arm.before or {}).get("doses", ()), *(PROGESTIN if arm.start_cycle == "progestin_withdrawal" else ())]
-    before = _complete([Dose.model_validate(dose) for dose in written])
+    before = _complete([Dose.model_validate(dose) for dose in (arm.before or {}).get("doses", ())])
     clamps, pump = _clamps(arm)
     doses += _complete(pump)
     far = 20 * TWO_YEARS
@@ -51,6 +49,10 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
             replace(item, time_days=item.time_days - length, until_days=item.until_days - length)
             for item in at_morning(moved, before)
         ]
+    course: list[Administration] = []
+    if arm.start_cycle == "progestin_withdrawal":
+        dose, items = progestin_withdrawal(len(doses))
+        course = at_morning(items, [*doses, dose])
     horizon = max([_length(dose) for dose in doses] or [0.0]) if all(_ends(dose) for dose in doses) else far
     ended = max([_until(item) for item in past], default=0.0)
     future = expand(doses, group.weight_kg, group.height_cm, horizon_days=horizon, last_dose=ended)
@@ -59,7 +61,7 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
     future = at_morning(future, doses)
     own = [_until(item) for item in future if not item.anchor]
     last = (max(own) if own else ended if past else 0.0) - (MORNING if own or past else 0.0)
-    return Plan([Given(item) for item in (*past, *future)], clamps, last)
+    return Plan([Given(item) for item in (*past, *course, *future)], clamps, last)
 
 
 def _until(item: Administration) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ from circhoral.quantities.quantity import Quantity
 from circhoral.quantities.units import UnitMismatchError
 from circhoral.simulation.errors import SimulationError
 from circhoral.validation.cohort import UnevaluableError, canonical
+from circhoral.validation.cycle_statistics import all_cycles
 from circhoral.validation.fold import fold_error, proportion_fold_error
 from circhoral.validation.found import Found
 from circhoral.validation.statistics import predict
@@ -78,7 +79,16 @@ class Scored:
 
 @dataclass(frozen=True)
 class Replicated:
-    """A study with its scored endpoints."""
+    """A study with its scored endpoints.
+
+    Attributes
+    ----------
+    study, citation, role, mechanism : str
+    notes : tuple of str
+    endpoints : tuple of Scored
+    cycles : mapping of arm to int
+        How many whole cycles its women lived; empty for men.
+    """
 
     study: str
     citation: str
@@ -86,6 +96,7 @@ class Replicated:
     mechanism: str
     notes: tuple[str, ...]
     endpoints: tuple[Scored, ...]
+    cycles: Mapping[str, int] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain numbers and texts."""
@@ -141,8 +152,8 @@ def _replicated(
         try:
             arm = _arm(lived, endpoint.arm)
             other = _arm(lived, endpoint.versus) if endpoint.versus else None
-            if endpoint.statistic in PULSES and pulses and arm.body == "man":
-                run = (endpoint.arm, endpoint.measure, endpoint.window, endpoint.sampling)
+            if endpoint.statistic in PULSES and pulses:
+                run = (endpoint.arm, endpoint.measure, endpoint.window, endpoint.cycle, endpoint.sampling)
                 if run not in resolved:
                     resolved[run] = live_pulses(
                         study, study.arms[endpoint.arm], endpoint, rows, people=people, seed=seed
@@ -155,8 +166,10 @@ def _replicated(
     notes = [note for arm in lived.values() if isinstance(arm, LivedArm) for note in arm.people.notes]
     notes += [f"{name}: {len(arm.ok) - int(arm.ok.sum())} people could not be integrated"
               for name, arm in lived.items() if isinstance(arm, LivedArm) and not arm.ok.all()]  # fmt: skip
+    cycles = {name: sum(int(cycle.whole) for own in all_cycles(arm) for cycle in own)
+              for name, arm in lived.items() if isinstance(arm, LivedArm) and arm.body == "woman"}  # fmt: skip
     return Replicated(
-        study.study, study.citation, study.role, study.mechanism, tuple(dict.fromkeys(notes)), tuple(scored)
+        study.study, study.citation, study.role, study.mechanism, tuple(dict.fromkeys(notes)), tuple(scored), cycles
     )
 
 

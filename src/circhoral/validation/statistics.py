@@ -48,7 +48,9 @@ def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) ->
         raise UnevaluableError(f"{endpoint.measure} is not simulated in a {arm.body}")
     if arm.body == "man" and is_about_cycles(endpoint):
         raise UnevaluableError("a man has no cycle")
-    if endpoint.among is not None:
+    if endpoint.among is not None and not (
+        endpoint.among == cycle_statistics.OVULATORY and endpoint.measure in CYCLE_MEASURES
+    ):
         raise UnevaluableError("statistics among some of the people are not evaluated by this version")
     if endpoint.per == "cycle" and endpoint.measure not in (*CYCLE_MEASURES, *EVENTS):
         raise UnevaluableError("levels are averaged in each woman; `per: cycle` is for lengths and ovulation")
@@ -212,9 +214,10 @@ def _pulses(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
             [standard_normal(i, f"assay of {endpoint.measure}", 0, series.shape[1]) for i in range(len(series))]
         )
         series = series * np.exp(ASSAY_CV * noise)
-    found = [detect_pulses(arm.time * 1440, row, detector) for row in series]
-    count = endpoint.statistic == "pulse_count"
-    values = np.array([each.count if count else each.mean_amplitude for each in found], dtype=np.float64)
+    values = np.full(len(series), np.nan)
+    for person in np.flatnonzero(np.isfinite(series).all(axis=1)):
+        found = detect_pulses(arm.time * 1440, series[person], detector)
+        values[person] = found.count if endpoint.statistic == "pulse_count" else found.mean_amplitude
     return one_number(arm, values, weighted_mean)
 
 

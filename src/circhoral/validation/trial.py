@@ -16,11 +16,12 @@ from circhoral.evidence.cycle import CYCLE_MEASURES, EVENTS
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.studies import Arm, Endpoint, Study, Window
 from circhoral.quantities.clock import days
-from circhoral.simulation.arm import live_arm
-from circhoral.simulation.draws import Floats
+from circhoral.simulation.arm import Lived, live_arm
+from circhoral.simulation.draws import Floats, Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.simulate import MORNING, SETTLING, TEN_MINUTES
-from circhoral.validation.cohort import Cohort, UnevaluableError, body_of, cohort, merged
+from circhoral.validation.cohort import Cohort, UnevaluableError, alone, body_of, cohort, merged
+from circhoral.validation.cycles import cycles_of, samples_at
 from circhoral.validation.plan import TWO_YEARS, Plan, held_by, plan_of
 
 PULSES = ("pulse_count", "pulse_amplitude")
@@ -145,27 +146,59 @@ def live(
 def live_pulses(
     study: Study, arm: Arm, endpoint: Endpoint, rows: Mapping[str, ParameterRow], *, people: int, seed: int
 ) -> LivedArm:
-    """Live one arm of men with every pulse for the window of an endpoint.
+    """Live one arm with every pulse for the window of an endpoint; `time` counts from its beginning.
+
+    A window at a time of the cycle begins on each woman's own day, which a run at mean pulses tells first.
 
     Raises
     ------
     UnevaluableError
-        If the arm cannot be lived by this version, or the endpoint has no window.
+        If the arm cannot be lived by this version, the endpoint has no window, or no woman has such a day.
     """
     if endpoint.window is None:
         raise UnevaluableError(f"{endpoint.statistic} needs a window")
-    if body_of(merged(study.population, arm.population)) != "man":
-        raise UnevaluableError("every pulse is resolved in a man only")
-    group, plan = _people(study, arm, rows, min(people, PEOPLE_WITH_PULSES), seed)
-    first, last = span_of(endpoint.window)
+    people = min(people, PEOPLE_WITH_PULSES)
+    group, plan = _people(study, arm, rows, people, seed)
+    body = f"{body_of(merged(study.population, arm.population))}_pulses"
+    first, last = (
+        span_of(endpoint.window) if endpoint.time_in_cycle is None else (0.0, days(endpoint.window.span or ""))
+    )
     step = days(endpoint.sampling) if endpoint.sampling else TEN_MINUTES
-    time = np.arange(first, last + step / 2, step)
-    lived = live_arm(
-        "man_pulses", group.values, group.people, plan.given, time + MORNING, clamps=plan.clamps, seed=seed,
-        measures=(endpoint.measure,), resolved_from=first + MORNING - SETTLING,
-    )  # fmt: skip
-    series = {name: lived[name] for name in lived.measures}
-    return LivedArm(group, time, series, plan.last_dose, np.asarray(lived.status == 0))
+    time = np.arange(0.0, last - first + step / 2, step)
+
+    def resolved(values: Values, count: int, begin: float, number: int = 0) -> Lived:
+        return live_arm(
+            body, values, count, plan.given, begin + time + MORNING, clamps=plan.clamps, seed=seed, first=number,
+            measures=(endpoint.measure,), resolved_from=begin + MORNING - SETTLING,
+        )  # fmt: skip
+
+    if endpoint.time_in_cycle is None:
+        lived = resolved(group.values, group.people, first)
+        series, ok = {name: lived[name] for name in lived.measures}, np.asarray(lived.status == 0)
+        return LivedArm(group, time, series, plan.last_dose, ok, body.removesuffix("_pulses"))
+    begins = _days_in_cycle(live(study, arm, [endpoint], rows, people=people, seed=seed), endpoint)
+    if not np.any(np.isfinite(begins)):
+        raise UnevaluableError("no woman has such a day in her cycle")
+    own, ok = np.full((group.people, len(time)), np.nan), np.isfinite(begins)
+    for person in np.flatnonzero(ok):
+        lived = resolved(alone(group, rows, int(person)), 1, float(begins[person]), int(person))
+        own[person], ok[person] = lived[endpoint.measure][0], lived.status[0] == 0
+    return LivedArm(group, time, {endpoint.measure: own}, plan.last_dose, ok, "woman")
+
+
+def _days_in_cycle(arm: LivedArm, endpoint: Endpoint) -> Floats:
+    """Return the morning on which each woman comes to a time of her cycle, the middle one of a phase (person,)."""
+    when, lh = endpoint.time_in_cycle, arm.series["lh"]
+    assert when is not None
+    found = np.full(arm.people.people, np.nan)
+    for person in range(len(found)):
+        own = cycles_of(arm.events, person, 0.0, float(arm.time[-1]))
+        for cycle in own if endpoint.cycle is None else own[endpoint.cycle - 1 : endpoint.cycle]:
+            at = samples_at(cycle, when, arm.time, lh[person])
+            if len(at):
+                found[person] = arm.time[at[len(at) // 2]]
+                break
+    return found
 
 
 def _people(study: Study, arm: Arm, rows: Mapping[str, ParameterRow], people: int, seed: int) -> tuple[Cohort, Plan]:

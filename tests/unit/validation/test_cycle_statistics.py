@@ -22,6 +22,8 @@ EVENTS = {
     "ovulation": [np.array([14.0, 44, 70]), np.array([11.0]), np.array([])],
 }
 TIME = np.arange(0.0, 90.01, 0.25)
+AMPLITUDE = 2.0
+"""Of the resolved pulses of a made-up body, relative."""
 
 
 def since_peak(person):
@@ -67,6 +69,16 @@ def test_the_spread_between_cycles_is_within_a_woman():
     assert value(measure="cycle_irregularity", statistic="mean") == pytest.approx((3 + 16) / 2)
     share = value(measure="cycle_irregularity", statistic="fraction_above", threshold="7 days", at="90 days")
     assert share == pytest.approx(0.5)
+
+
+def test_lengths_may_be_of_ovulatory_cycles_alone():
+    arm = women(events={**EVENTS, "ovulation": [np.array([14.0, 70]), np.array([]), np.array([])]})
+    asked = {"measure": "cycle_length", "per": "cycle", "among": "ovulatory cycles"}
+    assert found(arm, statistic="mean", **asked).value == pytest.approx((28 + 26) / 2)
+    share = found(arm, statistic="fraction_of_cycles_above", threshold="27 days", **asked)
+    assert share.value == pytest.approx(0.5)
+    with pytest.raises(UnevaluableError, match="among some"):
+        found(arm, measure="progesterone", statistic="mean", at="lh_peak", among="ovulatory cycles")
 
 
 def test_shares_are_of_all_cycles():
@@ -192,6 +204,8 @@ class Body:
         day = np.mod(times, 28.0)
         series = {"lh": 5 + 60 * np.exp(-((day - 13.4) ** 2)), "estradiol": day, "progesterone": 2 * day}
         series |= {"dominant_follicle_diameter": day, "gnrh_pulse_frequency": 0 * day + 24}
+        if body == "woman_pulses":  # one an hour
+            series["lh"] = 5 * (1 + AMPLITUDE * (1 - np.mod(times * 24 + 0.5, 1.0)))
         names = [name for name in measures if name in series]
         samples = np.stack([np.broadcast_to(series[name], (people, len(times))) for name in names], axis=2)
         count = np.arange(0.0, times[-1], 28.0)
@@ -245,18 +259,38 @@ def test_a_progestin_is_given_before_time_zero_and_doses_wait_for_the_cycle(body
     _, given, times, _ = body.asked[0]
     items = [item.what for item in given]
     progestin = [item for item in items if item.agent == "medroxyprogesterone"]
-    assert len(progestin) == 10
-    assert max(item.time_days for item in progestin) < 0
+    first = [item.time_days for item in progestin if not item.anchor]
+    assert len(first) == 10
+    assert max(first) < 0
+    assert {item.anchor for item in progestin} == {"", "menses_overdue"}  # and again whenever a bleed is overdue
     waiting = [item for item in items if item.agent == "clomiphene"]
     assert {item.anchor for item in waiting} == {"cycle"}
     assert times[-1] >= 84
 
 
-def test_pulses_of_women_are_counted_by_their_rate_and_amplitudes_are_not(body):
+def test_pulses_are_resolved_on_each_womans_own_day_of_the_cycle(body):
     scored = {(item.arm, item.statistic): item for item in replicated("kazer-1987").endpoints}
+    assert scored["controls", "pulse_count"].predicted == pytest.approx(12, abs=0.5)
+    assert scored["pcos", "pulse_count"].predicted == pytest.approx(12, abs=0.5)
+    assert scored["controls", "pulse_amplitude"].predicted == pytest.approx(5 * AMPLITUDE * 5 / 6, rel=0.1)
+    runs = [times for name, _, times, _ in body.asked if name == "woman_pulses"]
+    assert len(runs) == 1 + 5  # of the pcos arm at time 0, of the controls woman by woman
+    assert runs[0][0] == pytest.approx(MORNING)
+    # The first third of 13 days from bleeding to the peak: its middle morning, for twelve hours.
+    assert {times[0] for times in runs[1:]} == {2 + MORNING}
+    assert {round(times[-1] - times[0], 6) for times in runs} == {0.5}
+
+
+def test_without_resolved_pulses_they_are_counted_by_the_rate_of_the_generator(body):
+    (study,) = replicate([packaged_studies()["kazer-1987"]], people=5, pulses=False)
+    scored = {(item.arm, item.statistic): item for item in study.endpoints}
     assert scored["controls", "pulse_count"].predicted == pytest.approx(12)
-    assert scored["pcos", "pulse_count"].predicted == pytest.approx(12)
-    assert scored["pcos", "pulse_amplitude"].verdict == "not evaluated"
+    assert scored["controls", "pulse_amplitude"].reason == "needs a run that resolves every pulse"
+    assert {name for name, *_ in body.asked} == {"woman"}
+
+
+def test_whole_cycles_are_counted(body):
+    assert replicated("bull-2019").cycles == dict.fromkeys(("women", "age_45", "age_25"), 5 * 14)
 
 
 def test_a_womans_baseline_is_not_matched(body):
