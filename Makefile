@@ -55,8 +55,8 @@ kernels: .venv/.installed  ## write the generated model source anew from the equ
 golden: .venv/.installed  ## accept what the model now gives as the golden results, and print what moved
 	@$(BIN)/python tests/golden/accept.py
 
-calibrate: .venv/.installed  ## run the calibration studies on virtual men and score them (with FIT=1: fit the typical values first)
-	@$(BIN)/python calibration/calibrate.py $(if $(FIT),--fit)
+calibrate: .venv/.installed  ## run the calibration studies on virtual people and score them (SEX=female: of one sex; FIT=1: fit men first)
+	@$(BIN)/python calibration/calibrate.py $(if $(SEX),--sex $(SEX)) $(if $(FIT),--fit)
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py

@@ -1,12 +1,14 @@
-"""Score the male axis against the calibration studies, or fit it to them: `make calibrate`.
+"""Score both axes against the calibration studies, or fit the male one to them: `make calibrate`.
 
-    calibrate.py            run every calibration study on virtual men; print target, model and fold error per row
-    calibrate.py --fit      fit the rows marked "calibrated here" first, then write them into content/parameters
+    calibrate.py            run every calibration study on virtual people; print target, model and fold error per row
+    calibrate.py --sex X    only those of one sex; what is stored of the other stays as it is
+    calibrate.py --fit      fit the rows marked "calibrated here" to men first, then write them into content/parameters
 
 Studies are the files in content/studies, run and scored by circhoral.validation as `circhoral replicate` does. The fit
 is a maximum a posteriori on typical men: squared logarithmic misses of the central values, each with an error of 20 %,
 and the prior of each row around the value it had before any fitting (calibration/start.toml). Shares of men are not
-fitted; they follow from the spreads. A study that split.toml marks as validation is refused.
+fitted; they follow from the spreads. The rows of women are set by hand, and only scored here. A study that split.toml
+marks as validation is refused.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from circhoral.content import __file__ as content
-from circhoral.evidence.parameters import ParameterRow, all_rows
+from circhoral.evidence.cycle import CYCLE_MEASURES
+from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
 from circhoral.evidence.split import read_split
 from circhoral.evidence.studies import Study, packaged_studies
 from circhoral.validation.replicate import PROPORTIONS, Replicated, Scored, replicate
@@ -43,10 +46,15 @@ MOST_PER_STUDY = 4.0
 """A study counts as no more than this many rows, however many it reports."""
 
 
-def studies() -> list[Study]:
-    """Return the calibration studies of men."""
+PEOPLE = {"male": 400, "female": 120}
+"""Virtual people per arm. A woman is lived for a year where lengths are asked: 120 live some 1,000 cycles and more."""
+FEWEST_CYCLES = 1000
+
+
+def studies(sex: str = "male") -> list[Study]:
+    """Return the calibration studies of men, or of women."""
     found = packaged_studies().values()
-    return [study for study in found if study.role == "calibration" and study.population.sex == "male"]
+    return [study for study in found if study.role == "calibration" and study.population.sex == sex]
 
 
 def refuse_validation(wanted: Iterable[Study]) -> None:
@@ -59,7 +67,7 @@ def refuse_validation(wanted: Iterable[Study]) -> None:
 
 
 def score(wanted: list[Study], people: int, rows: dict[str, ParameterRow] | None = None) -> list[Replicated]:
-    """Run the studies on virtual men."""
+    """Run the studies on virtual people."""
     return replicate(wanted, people=people, rows=rows)
 
 
@@ -226,8 +234,8 @@ def summary(scored: list[Replicated]) -> dict[str, float | int]:
     }
 
 
-def report(scored: list[Replicated], people: int) -> None:
-    """Print target, model and fold error per row, and write results.json."""
+def report(scored: list[Replicated], sex: str, people: int, seconds: float) -> None:
+    """Print target, model and fold error per row, and write them beside what results.json has of the other sex."""
     head = ("study", "row", "arm: measure statistic, when", "reported", "model", "fold")
     sys.stdout.write(f"{head[0]:30s} {head[1]:14s} {head[2]:72s} {head[3]:>9s} {head[4]:>9s} {head[5]:>6s}\n")
     for study in scored:
@@ -243,18 +251,35 @@ def report(scored: list[Replicated], people: int) -> None:
             sys.stdout.write(f"{line}{item.predicted:9.4g} {item.fold_error:6.2f}{flag}\n")
     found = summary(scored)
     sys.stdout.write(
-        f"{found['rows']} rows; within 1.25-fold {found['within_1_25']:.0%}, within 1.5-fold "
+        f"{sex}: {found['rows']} rows; within 1.25-fold {found['within_1_25']:.0%}, within 1.5-fold "
         f"{found['within_1_5']:.0%}, wrong direction {found['wrong_direction']}, not evaluated "
-        f"{found['not_evaluated']}\n"
+        f"{found['not_evaluated']}; {people} people per arm, {seconds:.0f} s\n"
     )
+    if lived := cycles_behind_lengths(scored):
+        few = min(lived.values())
+        sys.stdout.write(f"cycles behind lengths: {few} in the arm with the fewest, {sum(lived.values())} in all\n")
+        if few < FEWEST_CYCLES:
+            sys.stdout.write(f"  that is fewer than {FEWEST_CYCLES}: take more people for statistics of cycles\n")
     table = [
         {"study": study.study, **{key: _plain(value) for key, value in item.items()}}
         for study in scored
         for item in study.plain()["endpoints"]
     ]
-    part = HERE / "results.json.part"
-    part.write_text(json.dumps({"male": {**found, "people": people, "scored": table}}, indent=1) + "\n", "utf-8")
-    part.replace(HERE / "results.json")
+    path, part = HERE / "results.json", HERE / "results.json.part"
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    stored[sex] = {**found, "people": people, "scored": table}
+    part.write_text(json.dumps({key: stored[key] for key in PEOPLE if key in stored}, indent=1) + "\n", "utf-8")
+    part.replace(path)
+
+
+def cycles_behind_lengths(scored: list[Replicated]) -> dict[tuple[str, str], int]:
+    """Return how many whole cycles were lived in each arm of which lengths were asked, by study and arm."""
+    return {
+        (study.study, item.arm): study.cycles[item.arm]
+        for study in scored
+        for item in study.endpoints
+        if item.measure in CYCLE_MEASURES and item.arm in study.cycles
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -267,16 +292,21 @@ def _plain(value: Any) -> Any:
 def main() -> None:
     """Score, or fit and score."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true", help="fit before scoring, and write the values")
+    parser.add_argument("--sex", choices=(*PEOPLE, "both"), default="both", help="whose studies to score")
+    parser.add_argument("--fit", action="store_true", help="fit men before scoring, and write the values")
     parser.add_argument("--seconds", type=float, default=900, help="about how long to fit")
-    parser.add_argument("--people", type=int, default=400, help="virtual men per arm")
+    parser.add_argument("--people", type=int, help=f"virtual people per arm, instead of {PEOPLE}")
     options = parser.parse_args()
-    wanted = studies()
-    refuse_validation(wanted)
+    wanted = {sex: studies(sex) for sex in PEOPLE if options.sex in (sex, "both")}
+    for each in wanted.values():
+        refuse_validation(each)
     if options.fit:
         write_values(fit(options.seconds))
         all_rows.cache_clear()
-    report(score(wanted, options.people), options.people)
+        rows_of.cache_clear()
+    for sex, each in wanted.items():
+        people, began = options.people or PEOPLE[sex], time.time()
+        report(score(each, people), sex, people, time.time() - began)
 
 
 if __name__ == "__main__":

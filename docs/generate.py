@@ -162,29 +162,33 @@ def size_table() -> str:
 # -- evidence ------------------------------------------------------------------------------------------
 
 
+AXES = {"male": ("Men", "virtual men"), "female": ("Women", "virtual women")}
+
+
 def calibration_results() -> dict[str, Any]:
-    """Return what the last calibration wrote."""
-    return dict(json.loads((ROOT / "calibration/results.json").read_text(encoding="utf-8"))["male"])
+    """Return what the last calibration wrote, by sex."""
+    return dict(json.loads((ROOT / "calibration/results.json").read_text(encoding="utf-8")))
 
 
 def calibration_table() -> str:
-    """Return the summary of the last calibration and how many studies are kept aside."""
+    """Return the summary of the last calibration and how many studies are kept aside, men beside women."""
     from circhoral.evidence.split import read_split
 
-    found = calibration_results()
-    used = {item["study"] for item in found["scored"]}
-    men = [study for study in read_split().studies.values() if study.file == "male" and study.usable]
-    rows = [
-        ("rows scored", found["rows"]),
-        ("rows that this version cannot evaluate", found["not_evaluated"]),
-        ("calibration studies behind them", len(used)),
-        ("virtual men per arm", found["people"]),
-        ("rows within 1.25-fold", f"{found['within_1_25']:.0%}"),
-        ("rows within 1.5-fold", f"{found['within_1_5']:.0%}"),
-        ("changes that move the wrong way", found["wrong_direction"]),
-        ("studies in men kept for validation", f"{sum(s.role == 'validation' for s in men)} of {len(men)}"),
-    ]
-    return table(("male axis", ""), rows)
+    columns = []
+    for sex, found in calibration_results().items():
+        drawn = [study for study in read_split().studies.values() if study.file == sex and study.usable]
+        columns.append({
+            "rows scored": found["rows"],
+            "rows that this version cannot evaluate": found["not_evaluated"],
+            "calibration studies behind them": len({item["study"] for item in found["scored"]}),
+            "virtual people per arm": found["people"],
+            "rows within 1.25-fold": f"{found['within_1_25']:.0%}",
+            "rows within 1.5-fold": f"{found['within_1_5']:.0%}",
+            "changes that move the wrong way": found["wrong_direction"],
+            "studies kept for validation": f"{sum(s.role == 'validation' for s in drawn)} of {len(drawn)}",
+        })  # fmt: skip
+    rows = [(name, *(column[name] for column in columns)) for name in columns[0]]
+    return table(("", *(AXES[sex][0].lower() for sex in calibration_results())), rows)
 
 
 def scored_table(scored: Iterable[dict[str, Any]]) -> str:
@@ -215,21 +219,30 @@ def calibration_page() -> str:
     """Return every row of the last calibration."""
     from circhoral.evidence.sources import source
 
-    found = calibration_results()
-    keys = sorted({i["study"] for i in found["scored"]})
-    off = [i for i in found["scored"] if i["verdict"] == "off"]
-    near = [i for i in found["scored"] if i["verdict"] in ("inside", "near")]
-    rest = [i for i in found["scored"] if i["verdict"] == "not evaluated"]
+    results = calibration_results()
+    keys = sorted({item["study"] for found in results.values() for item in found["scored"]})
+    people = " and ".join(f"{found['people']} {AXES[sex][1]}" for sex, found in results.items())
     return (
-        f"{NOTICE}\n\n# Calibration of the male axis, row by row\n\n"
-        f"Written by `make calibrate`, which runs every calibration study on {found['people']} virtual men per arm,\n"
+        f"{NOTICE}\n\n# Calibration, row by row\n\n"
+        f"Written by `make calibrate`, which runs every calibration study on {people} per arm,\n"
         "as `circhoral replicate` does. These studies set the values: they show how well the model can\n"
         "agree, not how well it predicts. [validation.md](validation.md) has those kept aside. A share is scored\n"
         "by the worse of event and complement, which is strict near none and all. Ratios have no unit.\n\n"
-        f"## Off: 1.5-fold or more\n\n{scored_table(off)}\n\n"
-        f"## Near, or inside what was reported\n\n{scored_table(near)}\n\n"
-        f"## Not evaluated\n\n{scored_table(rest)}\n\n"
-        "## Studies\n\n" + "\n".join(f"- `{key}`: {source(key).short}" for key in keys) + "\n"
+        + "\n".join(_scored_by_verdict(AXES[sex][0], found["scored"]) for sex, found in results.items())
+        + "\n## Studies\n\n" + "\n".join(f"- `{key}`: {source(key).short}" for key in keys) + "\n"
+    )  # fmt: skip
+
+
+def _scored_by_verdict(whom: str, scored: list[dict[str, Any]]) -> str:
+    sections = {
+        "Off: 1.5-fold or more": ("off",),
+        "Near, or inside what was reported": ("inside", "near"),
+        "Not evaluated": ("not evaluated",),
+    }
+    return f"## {whom}\n\n" + "\n".join(
+        f"### {whom}: {title[0].lower() + title[1:]}\n\n"
+        f"{scored_table(item for item in scored if item['verdict'] in verdicts)}\n"
+        for title, verdicts in sections.items()
     )
 
 

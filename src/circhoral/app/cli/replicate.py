@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def replicate_command(
     files: Annotated[
-        list[str] | None, typer.Argument(help="Study files, or keys of packaged studies; all calibration ones if none.")
+        list[str] | None,
+        typer.Argument(help="Study files, or keys of packaged studies; all calibration ones, men and women, if none."),
     ] = None,
     people: Annotated[int, typer.Option(min=1, help="Virtual people per arm; 1 is the typical person.")] = 200,
     seed: Annotated[int, typer.Option(help="Of the draws between persons.")] = 0,
@@ -59,7 +60,7 @@ def _studies(names: list[str]) -> list[Study]:
 
     packaged = packaged_studies()
     if not names:
-        return [s for s in packaged.values() if s.role == "calibration" and s.population.sex == "male"]
+        return [study for study in packaged.values() if study.role == "calibration"]
     found = []
     for name in names:
         if name in packaged:
