@@ -234,7 +234,7 @@ def summary(scored: list[Replicated]) -> dict[str, float | int]:
     }
 
 
-def report(scored: list[Replicated], sex: str, people: int, seconds: float) -> None:
+def report(scored: list[Replicated], sex: str, people: int, took: str) -> None:
     """Print target, model and fold error per row, and write them beside what results.json has of the other sex."""
     head = ("study", "row", "arm: measure statistic, when", "reported", "model", "fold")
     sys.stdout.write(f"{head[0]:30s} {head[1]:14s} {head[2]:72s} {head[3]:>9s} {head[4]:>9s} {head[5]:>6s}\n")
@@ -253,7 +253,7 @@ def report(scored: list[Replicated], sex: str, people: int, seconds: float) -> N
     sys.stdout.write(
         f"{sex}: {found['rows']} rows; within 1.25-fold {found['within_1_25']:.0%}, within 1.5-fold "
         f"{found['within_1_5']:.0%}, wrong direction {found['wrong_direction']}, not evaluated "
-        f"{found['not_evaluated']}; {people} people per arm, {seconds:.0f} s\n"
+        f"{found['not_evaluated']}; {people} people per arm; {took}\n"
     )
     if lived := cycles_behind_lengths(scored):
         few = min(lived.values())
@@ -305,8 +305,10 @@ def main() -> None:
         all_rows.cache_clear()
         rows_of.cache_clear()
     for sex, each in wanted.items():
-        people, began = options.people or PEOPLE[sex], time.time()
-        report(score(each, people), sex, people, time.time() - began)
+        people, began, busy = options.people or PEOPLE[sex], time.time(), time.process_time()
+        scored = score(each, people)
+        took = f"{time.time() - began:.0f} s, {time.process_time() - busy:.0f} s of a processor"
+        report(scored, sex, people, took)
 
 
 if __name__ == "__main__":

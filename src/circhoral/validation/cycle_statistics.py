@@ -15,10 +15,16 @@ from circhoral.validation.cycles import Cycle, cycles_of, lengths, samples_at
 from circhoral.validation.found import Found, one_number, share_of_all, weighted_mean
 from circhoral.validation.trial import LivedArm, day_of, span_of
 
-OVULATORY = "ovulatory cycles"
-"""As `among`: of cycle lengths, those with an ovulation count."""
+OVULATORY, NOT_YET = "ovulatory cycles", "no ovulation before"
+"""As `among`: of cycle lengths, those with an ovulation count; of ovulation in a window, women with none before it."""
 
 type Fold = Callable[..., Floats]
+
+
+def among_whom(endpoint: Endpoint) -> bool:
+    """Say whether the endpoint is about everybody, or about some of them whom this version can tell."""
+    told = {OVULATORY: endpoint.measure in CYCLE_MEASURES, NOT_YET: endpoint.measure == "ovulation"}
+    return endpoint.among is None or (isinstance(endpoint.among, str) and told.get(endpoint.among, False))
 
 
 def is_about_cycles(endpoint: Endpoint) -> bool:
@@ -152,8 +158,11 @@ def _stretch(endpoint: Endpoint, arm: LivedArm) -> tuple[float, float]:
 def _ovulations(endpoint: Endpoint, arm: LivedArm) -> Floats:
     """Return 1 for each woman who ovulates in that time (person,)."""
     first, last = _stretch(endpoint, arm)
-    own = arm.events["ovulation"]
-    return np.array([float(np.any((np.asarray(each) >= first) & (np.asarray(each) <= last))) for each in own])
+    own = [np.asarray(each) for each in arm.events["ovulation"]]
+    found = np.array([float(np.any((each >= first) & (each <= last))) for each in own])
+    if endpoint.among == NOT_YET:
+        found[[bool(np.any((each >= 0.0) & (each < first))) for each in own]] = np.nan
+    return found
 
 
 def _lengths(endpoint: Endpoint, arm: LivedArm) -> list[Floats]:

@@ -19,6 +19,7 @@ from circhoral.simulation.draws import Floats, standard_normal
 from circhoral.validation import cycle_statistics
 from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.cycle_statistics import (
+    among_whom,
     is_about_cycles,
     level_in_cycle,
     pulse_rate_in_cycle,
@@ -48,9 +49,7 @@ def predict(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None = None) ->
         raise UnevaluableError(f"{endpoint.measure} is not simulated in a {arm.body}")
     if arm.body == "man" and is_about_cycles(endpoint):
         raise UnevaluableError("a man has no cycle")
-    if endpoint.among is not None and not (
-        endpoint.among == cycle_statistics.OVULATORY and endpoint.measure in CYCLE_MEASURES
-    ):
+    if not among_whom(endpoint):
         raise UnevaluableError("statistics among some of the people are not evaluated by this version")
     if endpoint.per == "cycle" and endpoint.measure not in (*CYCLE_MEASURES, *EVENTS):
         raise UnevaluableError("levels are averaged in each woman; `per: cycle` is for lengths and ovulation")

@@ -103,6 +103,13 @@ def test_an_ovulation_rate_is_of_cycles_or_of_women():
     assert later == pytest.approx(1 / 3)
 
 
+def test_a_second_treatment_may_be_for_those_who_did_not_ovulate():
+    window = {"from": "12 days", "for": "30 days"}
+    asked = {"measure": "ovulation", "statistic": "ovulation_rate", "per": "person", "window": window}
+    assert value(**asked) == pytest.approx(1 / 3)
+    assert value(**asked, among="no ovulation before") == pytest.approx(1 / 2)  # the second woman ovulated on day 11
+
+
 def test_rates_of_arms_are_compared():
     ratio = found(
         women(), women(weights=(0.25, 0.25, 0.5)), versus="b", measure="ovulation", statistic="ratio_between_arms",
