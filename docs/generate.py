@@ -341,15 +341,16 @@ def _where(fact: Any) -> str:
 
 
 def _agent_parameters(agent: Any) -> str:
-    from circhoral.evidence.parameters import all_rows
+    from circhoral.evidence.parameters import all_rows, womans_rows
 
-    rows = [all_rows()[key] for key in agent.needs()]
+    rows = [(f"`{key}`", all_rows()[key]) for key in agent.needs()]
+    rows += [(f"`{key}`, in a woman", womans_rows()[key]) for key in agent.needs() if key in womans_rows()]
     return table(
         ("parameter", "value", "unit", "meaning", "how", "mark", "source"),
         (
-            (f"`{r.id}`", f"{r.value:.4g}", r.unit, r.meaning, r.how, r.mark,
+            (name, f"{r.value:.4g}", r.unit, r.meaning, r.how, r.mark,
              ", ".join(filter(None, (f"`{r.source}`" if r.source else "", r.where))))
-            for r in rows
+            for name, r in rows
         ),
     )  # fmt: skip
 

@@ -104,17 +104,19 @@ def _acts(console: Console, agent: Agent) -> None:
 
 def _parameters(console: Console, agent: Agent) -> None:
     from circhoral.app.cli.screen import plain
-    from circhoral.evidence.parameters import all_rows
+    from circhoral.evidence.parameters import all_rows, womans_rows
     from circhoral.evidence.sources import cite
 
     console.print("Parameters", style="bold")
     rows = [all_rows()[key] for key in agent.needs()]
-    for row in rows:
+    hers = [womans_rows()[key] for key in agent.needs() if key in womans_rows()]
+    for number, row in enumerate([*rows, *hers]):
         unit = "" if row.unit == "dimensionless" else f" {row.unit}"
-        console.print(f"{plain(row.id)} = [bold]{row.value:.6g}[/bold]{plain(unit)}: {plain(row.meaning)}")
+        whose = ", in a woman" if number >= len(rows) else ""
+        console.print(f"{plain(row.id)}{whose} = [bold]{row.value:.6g}[/bold]{plain(unit)}: {plain(row.meaning)}")
         console.print(f"    [dim]{plain(row.how)}{plain(_origin(row.source, row.where, row.mark, ', '))}[/dim]")
     console.print("\nSources", style="bold")
-    for line in cite({row.source for row in rows if row.source}):
+    for line in cite({row.source for row in (*rows, *hers) if row.source}):
         console.print(plain(line))
 
 
