@@ -13,7 +13,7 @@ from circhoral.equations.part import Part
 def ovarian_estradiol() -> Part:
     """Serum estradiol of a woman."""
     p = Part("ovarian_estradiol", "Two-cell synthesis of estradiol, and its clearance.")
-    theca, insulin = p.takes("theca_lh_drive", "dimensionless"), p.takes("theca_insulin_drive", "dimensionless")
+    lh, insulin = p.takes("lh_felt_relative", "dimensionless"), p.takes("theca_insulin_drive", "dimensionless")
     aromatase, luteinised = p.takes("follicular_aromatase", "dimensionless"), p.takes("luteinised", "dimensionless")
     luteal = p.takes("luteal_tissue", "dimensionless")
     androgen = p.takes("testosterone_free_relative", "dimensionless")
@@ -22,10 +22,19 @@ def ovarian_estradiol() -> Part:
         "estradiol_per_follicle", "luteinisation_estradiol_loss", "estradiol_luteal", "estradiol_extraovarian",
         "aromatase_fat_relative",
     )  # fmt: skip
+    # The androgen that theca supplies limits the aromatase only when it is scarce.
+    saturation = p.parameter("theca_lh_saturation")
+    supply = lh * insulin
+    theca = p.flow(
+        "androgen_supply",
+        supply * (1 + saturation) / (supply + saturation),
+        "dimensionless",
+        "androgen for the granulosa, relative",
+    )
     by_androgen = p.parameter("estradiol_extraovarian_androgen_share")
     _, open_fat = p.site("aromatase_fat", sp.Integer(0), "aromatase of fat")
     _, open_ovary = p.site("aromatase_ovary", sp.Integer(0), "aromatase of the ovary")
-    follicular = per_follicle * theca * insulin * aromatase * (1 - lost * luteinised)
+    follicular = per_follicle * theca * aromatase * (1 - lost * luteinised)
     ovarian = follicular + per_luteum * luteal * theca
     peripheral = elsewhere * fat * (1 - by_androgen + by_androgen * androgen)
     made = p.flow(

@@ -24,4 +24,8 @@ def ovarian_lh() -> Part:
         "dimensionless",
         "LH drive of steroid synthesis in the ovary, relative",
     )
-    return p.gives(lh_felt=felt, theca_lh_drive=drive)
+    return p.gives(
+        lh_felt=felt,
+        lh_felt_relative=p.flow("lh_felt_relative", relative, "dimensionless", "the same over its healthy level"),
+        theca_lh_drive=drive,
+    )
