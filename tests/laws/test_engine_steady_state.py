@@ -51,7 +51,7 @@ def analytic(kernel: Kernel, q: np.ndarray, y: np.ndarray, level: np.ndarray) ->
     """
     module, n = kernel.module, len(y)
     entries = np.zeros(module.N_ENTRIES)
-    module.jacobian(0.0, y, q, level, entries)
+    module.linearise(0.0, y, q, level, np.zeros_like(level), np.empty(n), entries, np.empty(n))
     shift = 1e3  # well away from every eigenvalue, so that no pivot vanishes
     entries[module.DIAGONAL] -= shift
     module.factor(entries)
@@ -104,7 +104,8 @@ def test_the_generated_time_slope_is_the_derivative(kernel: Kernel):
     draws = np.random.default_rng(3)
     given, slope = level + draws.uniform(0.1, 0.5, len(level)), draws.uniform(-1.0, 1.0, len(level))
     exact = np.empty_like(y)
-    kernel.module.rhs_time(0.0, y, q, given, slope, exact)
+    entries = np.zeros(kernel.module.N_ENTRIES)
+    kernel.module.linearise(0.0, y, q, given, slope, np.empty_like(y), entries, exact)
     step = 1e-5
     ahead, back = rates(kernel, q, y, given + step * slope), rates(kernel, q, y, given - step * slope)
     np.testing.assert_allclose(exact, (ahead - back) / (2 * step), rtol=1e-6, atol=1e-6)

@@ -33,21 +33,12 @@ from numba import prange
 
 from circhoral.engine.jit import inline, jit, parallel
 
-
-@inline
-def _power(x, n):
-    return x**n if x > 1e-30 else 0.0
-
-
-@inline
-def _positive(x):
-    return x if x > 1e-30 else 1e-30
-
-
 '''
 
 _TEMPLATES = ("rodas.py", "occurrences.py", "stepping.py")
 """The files that follow the generated model, in the order in which they use each other."""
+_POWERS = "powers.py"
+"""The file before it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +105,8 @@ def make_kernel(source: str, names: str) -> Kernel:
     Functions compile when first called, then load from the cache. If the cache folder cannot be written, a
     temporary folder of this process's user takes its place.
     """
-    text = _HEADER + source + "\n\n" + "\n\n".join(_template(name) for name in _TEMPLATES)
+    before, after = template(_POWERS), "\n\n".join(template(name) for name in _TEMPLATES)
+    text = f"{_HEADER}{before}\n\n\n{source}\n\n{after}"
     known = Names.from_json(names)
     settings = (files("circhoral.engine") / "jit.py").read_text(encoding="utf-8")
     key = hashlib.sha256("\n".join([text, settings, *_surroundings()]).encode()).hexdigest()[:20]
@@ -130,7 +122,7 @@ def make_kernel(source: str, names: str) -> Kernel:
     return Kernel(known, _load(path, f"circhoral_kernel_{known.name}_{key}"))
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
     """Return the part of a template file that goes into a kernel."""
     text = (files("circhoral.engine") / name).read_text(encoding="utf-8")
     return text.split("# --- begin template ---")[1].split("# --- end template ---")[0].strip("\n")

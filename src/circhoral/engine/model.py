@@ -21,4 +21,4 @@ def _absent(*_: Any) -> Any:
     raise RuntimeError("no model here: kernels are made by circhoral.engine.kernel")
 
 
-derive = start = rhs = jacobian = rhs_time = outputs = fire = triggers = occur = factor = solve = _absent
+derive = start = rhs = linearise = outputs = fire = triggers = occur = factor = solve = _absent

@@ -17,7 +17,7 @@ import math
 import numpy as np
 
 from circhoral.engine.jit import jit
-from circhoral.engine.model import DIAGONAL, N_ENTRIES, factor, jacobian, rhs, solve
+from circhoral.engine.model import DIAGONAL, N_ENTRIES, factor, linearise, rhs, solve
 
 # --- begin template ---
 OK, STEP_TOO_SMALL, TOO_MANY_STEPS, NOT_FINITE, NO_STEADY_STATE = 0, 1, 2, 3, 4
@@ -243,13 +243,13 @@ def settle(q, y, level, tolerance):
     n = y.size
     jac = np.zeros(N_ENTRIES)
     w = np.empty(N_ENTRIES)
-    f = np.empty(n)
-    b = np.empty(n)
-    rhs(0.0, y, q, level, f)
+    f, ft, b = np.empty(n), np.empty(n), np.empty(n)
+    still = np.zeros(level.size)
     h = 1.0
     last = 1e300
     change = 0.0
     for _ in range(2000):
+        linearise(0.0, y, q, level, still, f, jac, ft)
         norm = 0.0
         for i in range(n):
             size = abs(f[i]) / (abs(y[i]) + 1e-6)
@@ -258,7 +258,6 @@ def settle(q, y, level, tolerance):
             norm = max(norm, size)
         if norm < tolerance and change < 1e-6:  # a state that only drifts slowly still moves by a long step
             return OK
-        jacobian(0.0, y, q, level, jac)
         for i in range(N_ENTRIES):
             w[i] = -jac[i]
         for i in range(n):
@@ -277,7 +276,6 @@ def settle(q, y, level, tolerance):
             continue
         for i in range(n):
             y[i] += b[i]
-        rhs(0.0, y, q, level, f)
         h = min(h * (3.0 if change < 0.1 else 1.5), 1e9)
         last = norm
     return OK if last < 1e-8 and change < 1e-6 else NO_STEADY_STATE

@@ -23,10 +23,8 @@ from circhoral.engine.model import (
     N_MEASURES,
     derive,
     fire,
-    jacobian,
+    linearise,
     outputs,
-    rhs,
-    rhs_time,
     start,
 )
 from circhoral.engine.occurrences import (
@@ -228,9 +226,7 @@ def live(
         while t < stop and status == OK and not happens:
             if fresh:
                 read_inputs(t - since, z, forcing, rate, species, level, links, link_kind, weight, conc, slope, u, du)
-                rhs(t, y, q, u, f0)
-                rhs_time(t, y, q, u, du, ft)
-                jacobian(t, y, q, u, jac)
+                linearise(t, y, q, u, du, f0, jac, ft)
                 fresh = False
             room = stop - t
             if CLOCK >= 0 and f0[CLOCK] > 0.0:

@@ -1,7 +1,8 @@
-"""From equations to source: right-hand side, Jacobian, time derivative, outputs and sparse solve as plain Python.
+"""From equations to source: right-hand side, its slopes, outputs and sparse solve as plain Python.
 
 What depends on parameters alone is computed once per person (`derive`); what several equations share is computed
-once per call; integer powers are multiplications. The source uses scalars, arrays and the math module only.
+once per call; integer powers are multiplications, other powers of one quantity share its logarithm. The source uses
+scalars, arrays and the math module only.
 """
 
 from __future__ import annotations
@@ -11,79 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
-from sympy.printing.pycode import PythonCodePrinter
 
 from circhoral.equations.body import System
 from circhoral.equations.entries import StateEvent, chance_symbol
+from circhoral.equations.printing import Printer, by_logarithm, guarded, power
 from circhoral.equations.sparsity import Plan, plan_factorisation
+from circhoral.equations.statements import LONGEST, FunctionWriter
 
-GENERATOR = 3
+GENERATOR = 4
 """Raised whenever the generated text changes for the same equations."""
-
-_LONGEST = 300
-
-
-class power(sp.Function):  # noqa: N801  (a function, named as sympy names functions)
-    """x^n for an exponent that is not a whole number; zero where x is not positive."""
-
-    nargs = 2
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        """Derivative by base or exponent, written so that the power itself is shared."""
-        base, exponent = self.args
-        if argindex == 1:
-            return exponent * self / positive(base)
-        return self * sp.log(positive(base))
-
-
-class positive(sp.Function):  # noqa: N801
-    """x, or a tiny number where x is not positive; its slope is taken as one."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        """Slope one."""
-        return sp.Integer(1)
-
-
-class _Printer(PythonCodePrinter):
-    def _print_power(self, node: sp.Expr) -> str:
-        return f"_power({self._print(node.args[0])}, {self._print(node.args[1])})"
-
-    def _print_positive(self, node: sp.Expr) -> str:
-        return f"_positive({self._print(node.args[0])})"
-
-    def _print_Pow(self, node: sp.Expr, rational: bool = False, sqrt: str = "math.sqrt") -> str:  # noqa: N802
-        if node.exp.is_Integer and abs(int(node.exp)) <= 64:
-            times = abs(int(node.exp))
-            product = self._product(self.parenthesize(node.base, 1000), times)
-            return f"({product})" if node.exp > 0 else f"(1.0/{product})"
-        if node.exp == sp.Rational(1, 2):
-            return f"math.sqrt({self._print(node.base)})"
-        if node.exp == sp.Rational(-1, 2):
-            return f"(1.0/math.sqrt({self._print(node.base)}))"
-        return super()._print_Pow(node, rational=rational)
-
-    @staticmethod
-    def _product(base: str, times: int) -> str:
-        """x^n with a literal exponent, which the compiler turns into multiplications."""
-        return base if times == 1 else f"{base}**{times}"
-
-    def _print_reached(self, node: sp.Expr) -> str:
-        x, limit = (self._print(argument) for argument in node.args)
-        return f"(1.0 if {x} >= {limit} else 0.0)"
-
-    def _print_least(self, node: sp.Expr) -> str:
-        return f"min({', '.join(self._print(argument) for argument in node.args)})"
-
-    def _print_most(self, node: sp.Expr) -> str:
-        return f"max({', '.join(self._print(argument) for argument in node.args)})"
-
-    def _print_Integer(self, node: sp.Integer) -> str:  # noqa: N802
-        return f"{int(node)}.0"
-
-    def _print_Rational(self, node: sp.Rational) -> str:  # noqa: N802
-        return f"({int(node.p)}.0/{int(node.q)}.0)"
 
 
 @dataclass(frozen=True)
@@ -104,7 +41,7 @@ def generate(system: System) -> Generated:
     Returns
     -------
     Generated
-        `source` defines derive, start, rhs, jacobian, rhs_time, outputs, fire, triggers, occur, factor, solve;
+        `source` defines derive, start, rhs, linearise, outputs, fire, triggers, occur, factor, solve;
         `names` is JSON.
     """
     return _Writer(system).write()
@@ -119,7 +56,9 @@ class _Writer:
         self.chances = [chance_symbol(number) for number in range(system.chances)]
         self.time = sp.Symbol("time")
         self.derived: dict[sp.Expr, sp.Symbol] = {}
-        self.printer = _Printer({"fully_qualified_modules": True})
+        self.printer = Printer()
+        self.writer = FunctionWriter(self._text, self._where)
+        self._place_of: dict[str, str] = {}
         self._parameter_set = set(self.parameters)
 
     # -- algebra ---------------------------------------------------------------------------------------
@@ -129,12 +68,12 @@ class _Writer:
         rates = [self._guarded(system.rates[name]) for name in system.states]
         measures = [self._guarded(flow.expression) for flow in system.measures.values()]
         starts = [self._guarded(system.starts[name]) for name in system.states]
-        jacobian: dict[tuple[int, int], sp.Expr] = {}
+        slopes: dict[tuple[int, int], sp.Expr] = {}
         for row, rate in enumerate(rates):
             for column, state in enumerate(self.states):
                 if rate.has(state) and (slope := rate.diff(state)) != 0:
-                    jacobian[row, column] = slope
-        plan = plan_factorisation(len(self.states), set(jacobian))
+                    slopes[row, column] = slope
+        plan = plan_factorisation(len(self.states), set(slopes))
         rate_of_input = [sp.Symbol(f"d_{symbol.name}") for symbol in self.inputs]
         times: list[sp.Expr] = []
         for rate in rates:
@@ -144,25 +83,19 @@ class _Writer:
                     total += rate.diff(symbol) * slope
             times.append(total)
         bodies = [
-            self._function("rhs", "_t, _y, _q, _u, _f", "_f", self._hoist(rates)),
+            self._function("rhs", "_t, _y, _q, _u, _f", self._into("_f", rates)),
             self._function(
-                "jacobian",
-                "_t, _y, _q, _u, _jac",
-                "_jac",
-                self._hoist(list(jacobian.values())),
-                [plan.position[k] for k in jacobian],
+                "linearise", "_t, _y, _q, _u, _du, _f, _jac, _ft", self._linearised(rates, slopes, times, plan)
             ),
-            self._function("rhs_time", "_t, _y, _q, _u, _du, _ft", "_ft", self._hoist(times)),
-            self._function("outputs", "_t, _y, _q, _u, _out", "_out", self._hoist(measures)),
+            self._function("outputs", "_t, _y, _q, _u, _out", self._into("_out", measures)),
             self._fire(),
             self._function(
                 "triggers",
                 "_t, _y, _q, _u, _g",
-                "_g",
-                self._hoist([self._guarded(event.when) for event in system.events]),
+                self._into("_g", [self._guarded(event.when) for event in system.events]),
             ),
             *self._occur(),
-            self._function("start", "_q, _y", "_y", self._hoist(starts)),
+            self._function("start", "_q, _y", self._into("_y", starts)),
             *self._solver(plan),
         ]
         derive = self._derive()
@@ -170,7 +103,8 @@ class _Writer:
             f"N_STATES = {len(self.states)}",
             f"N_INPUTS = {len(self.inputs)}",
             f"N_PARAMETERS = {len(self.parameters)}",
-            f"N_DERIVED = {len(self.parameters) + len(self.derived)}",
+            f"N_VALUES = {len(self.parameters) + len(self.derived)}",
+            f"N_DERIVED = {len(self.parameters) + len(self.derived) + self.writer.room}",
             f"N_MEASURES = {len(measures)}",
             f"N_ENTRIES = {len(plan.position)}",
             f"N_EVENTS = {len(system.events)}",
@@ -220,12 +154,11 @@ class _Writer:
         return "\n".join(lines)
 
     def _guarded(self, expression: sp.Expr) -> sp.Expr:
-        """Replace powers that are not whole by `power`, which is safe at and below zero."""
-        return expression.replace(
-            lambda node: (
-                node.is_Pow and not node.exp.is_Integer and abs(node.exp) != sp.Rational(1, 2) and node.base != sp.E
-            ),
-            lambda node: power(node.base, node.exp),
+        """Make powers safe, and let those of one moving quantity share its logarithm."""
+        safe = guarded(expression)
+        return safe.replace(
+            lambda node: isinstance(node, power) and not node.free_symbols <= self._parameter_set,
+            lambda node: by_logarithm(node, self._parameter_set),
         )
 
     def _hoist(self, expressions: list[sp.Expr]) -> list[sp.Expr]:
@@ -266,63 +199,44 @@ class _Writer:
 
     # -- printing --------------------------------------------------------------------------------------
 
-    def _function(
-        self,
-        name: str,
-        arguments: str,
-        target: str,
-        expressions: Sequence[sp.Expr],
-        positions: Sequence[int] | None = None,
-    ) -> str:
-        places = list(range(len(expressions))) if positions is None else list(positions)
-        pieces = self._split(list(zip(places, expressions, strict=True)))
-        if len(pieces) == 1:
-            return self._one(name, arguments, target, pieces[0])
-        texts = [self._one(f"_{name}_{i}", arguments, target, piece) for i, piece in enumerate(pieces)]
-        calls = "\n".join(f"    _{name}_{i}({arguments})" for i in range(len(pieces)))
-        return "\n\n".join([*texts, f"@jit\ndef {name}({arguments}):\n{calls}"])
+    def _into(self, array: str, expressions: Sequence[sp.Expr]) -> list[tuple[str, sp.Expr]]:
+        """Return which element of an array each expression goes to."""
+        return [(f"{array}[{i}]", expression) for i, expression in enumerate(self._hoist(list(expressions)))]
 
-    def _split(self, entries: list[tuple[int, sp.Expr]]) -> list[list[tuple[int, sp.Expr]]]:
-        """Cut a function so that no piece has more than `_LONGEST` statements."""
-        shared, _ = sp.cse([expression for _, expression in entries], order="none")
-        if len(shared) + len(entries) <= _LONGEST or len(entries) < 2:
-            return [entries]
-        half = len(entries) // 2
-        return self._split(entries[:half]) + self._split(entries[half:])
+    def _linearised(
+        self, rates: list[sp.Expr], slopes: dict[tuple[int, int], sp.Expr], times: list[sp.Expr], plan: Plan
+    ) -> list[tuple[str, sp.Expr]]:
+        """Return rates, Jacobian and slopes in time, row by row: what they share is near by."""
+        entries: list[tuple[str, sp.Expr]] = []
+        for row, (rate, moved) in enumerate(zip(rates, times, strict=True)):
+            entries.append((f"_f[{row}]", rate))
+            entries += [(f"_jac[{plan.position[at]}]", slope) for at, slope in slopes.items() if at[0] == row]
+            entries.append((f"_ft[{row}]", moved))
+        return list(zip([target for target, _ in entries], self._hoist([entry for _, entry in entries]), strict=True))
 
-    def _one(self, name: str, arguments: str, target: str, entries: list[tuple[int, sp.Expr]]) -> str:
-        shared, reduced = sp.cse(
-            [expression for _, expression in entries], symbols=sp.numbered_symbols("_x"), order="none"
-        )
-        lines = [f"@jit\ndef {name}({arguments}):"]
-        lines += self._loads([expression for _, expression in shared] + list(reduced))
-        lines += [f"    {symbol} = {self._text(expression)}" for symbol, expression in shared]
-        lines += [
-            f"    {target}[{place}] = {self._text(expression)}"
-            for (place, _), expression in zip(entries, reduced, strict=True)
-        ]
-        return "\n".join(lines if entries else [*lines, "    pass"])
+    def _function(self, name: str, arguments: str, entries: Sequence[tuple[str, sp.Expr]]) -> str:
+        return self.writer.write(name, arguments, entries)
 
     def _loads(self, expressions: Iterable[sp.Expr]) -> list[str]:
-        used: set[sp.Symbol] = set()
-        for expression in expressions:
-            used |= expression.free_symbols
-        groups = (
-            ("_y", self.states),
-            ("_u", self.inputs),
-            ("_du", [sp.Symbol(f"d_{symbol.name}") for symbol in self.inputs]),
-            ("_q", [*self.parameters, *self.derived.values()]),
-            ("_chances", self.chances),
-        )
-        lines = [
-            f"    {symbol.name} = {array}[{i}]"
-            for array, group in groups
-            for i, symbol in enumerate(group)
-            if symbol in used
-        ]
-        if self.time in used:
-            lines.append("    time = _t")
-        return lines
+        """Return the lines that read what expressions use from the arguments."""
+        used = sorted({symbol.name for expression in expressions for symbol in expression.free_symbols})
+        return [f"    {name} = {place}" for name in used if (place := self._where(name))]
+
+    def _where(self, name: str) -> str | None:
+        """Return where a symbol stands in the arguments; nowhere if a function makes it."""
+        if not self._place_of:
+            groups = {
+                "_y": self.states,
+                "_u": self.inputs,
+                "_du": [sp.Symbol(f"d_{symbol.name}") for symbol in self.inputs],
+                "_q": self.parameters,
+                "_chances": self.chances,
+            }
+            self._place_of = {s.name: f"{array}[{i}]" for array, group in groups.items() for i, s in enumerate(group)}
+            self._place_of["time"] = "_t"
+        if name.startswith("derived_"):
+            return f"_q[{len(self.parameters) + int(name.removeprefix('derived_'))}]"
+        return self._place_of.get(name)
 
     def _text(self, expression: sp.Expr) -> str:
         return str(self.printer.doprint(expression))
@@ -340,24 +254,33 @@ class _Writer:
         return "\n".join(lines)
 
     def _solver(self, plan: Plan) -> list[str]:
-        """Factorise and solve, every operation written out on flat arrays."""
+        """Factorise and solve, every operation written out on flat arrays; pivots are kept as their reciprocals."""
         at = plan.position
+
+        def turn(pivot: int) -> str:
+            return f"    _w[{at[pivot, pivot]}] = 1.0 / _w[{at[pivot, pivot]}]"
+
         factor: list[str] = []
         forward: list[str] = []
+        turned: set[int] = set()
         for pivot, row, ahead in plan.eliminations:
             entry = f"_w[{at[row, pivot]}]"
-            factor.append(f"    {entry} /= _w[{at[pivot, pivot]}]")
+            if pivot not in turned:
+                turned.add(pivot)
+                factor.append(turn(pivot))
+            factor.append(f"    {entry} *= _w[{at[pivot, pivot]}]")
             factor += [f"    _w[{at[row, column]}] -= {entry} * _w[{at[pivot, column]}]" for column in ahead]
             forward.append(f"    _b[{row}] -= {entry} * _b[{pivot}]")
         backward: list[str] = []
         ahead_of = {pivot: ahead for pivot, _, ahead in plan.eliminations}
+        factor += [turn(pivot) for pivot in plan.order if pivot not in turned]
         later: set[int] = set(plan.order)
         for pivot in plan.order:
             later.discard(pivot)
             ahead_of.setdefault(pivot, tuple(sorted(j for (i, j) in at if i == pivot and j in later)))
         for pivot in reversed(plan.order):
             terms = "".join(f" - _w[{at[pivot, column]}] * _b[{column}]" for column in ahead_of[pivot])
-            backward.append(f"    _b[{pivot}] = (_b[{pivot}]{terms}) / _w[{at[pivot, pivot]}]")
+            backward.append(f"    _b[{pivot}] = (_b[{pivot}]{terms}) * _w[{at[pivot, pivot]}]")
         return [
             *_chunked("factor", "_w", factor),
             *_chunked("solve", "_w, _b", forward + backward),
@@ -377,7 +300,7 @@ class _Writer:
 
 
 def _chunked(name: str, arguments: str, lines: list[str]) -> list[str]:
-    pieces = [lines[i : i + _LONGEST] for i in range(0, len(lines), _LONGEST)] or [["    pass"]]
+    pieces = [lines[i : i + LONGEST] for i in range(0, len(lines), LONGEST)] or [["    pass"]]
     if len(pieces) == 1:
         return [f"@jit\ndef {name}({arguments}):\n" + "\n".join(pieces[0])]
     texts = [f"@jit\ndef _{name}_{i}({arguments}):\n" + "\n".join(piece) for i, piece in enumerate(pieces)]
