@@ -102,7 +102,7 @@ def _whole(name: str) -> sp.Integer:
     return sp.Integer(int(value))
 
 
-class _Organ(Part):
+class Organ(Part):
     """A part whose rows are the published ones and whose states start where the SBML file says."""
 
     def __init__(self, name: str) -> None:
@@ -127,7 +127,7 @@ def _binding(p: Part) -> tuple[sp.Symbol, sp.Symbol]:
 
 def gnrh() -> Part:
     """Frequency and mass of GnRH, and GnRH itself."""
-    p = _Organ("gnrh")
+    p = Organ("gnrh")
     e2, p4 = p.takes("E2", "pg/mL"), p.takes("P4", "ng/mL")
     f_0, a_0, by_p4, by_e2, mass_1, mass_2, loss = p.parameters(
         "f_0", "a_0", "T_P4_freq", "T_E2_freq", "T_E2_mass_1", "T_E2_mass_2", "k_degr_G"
@@ -150,7 +150,7 @@ def gnrh() -> Part:
 
 def gnrh_receptor() -> Part:
     """The GnRH receptor: free and held by GnRH, active and inactive."""
-    p = _Organ("gnrh_receptor")
+    p = Organ("gnrh_receptor")
     g = p.takes("GnRH", "nmol/L")
     agonist, freed = p.takes("Ago_binding", "nmol/L/day"), p.takes("Ago_freed", "nmol/L/day")
     antagonist = p.takes("Ant_binding", "nmol/L/day")
@@ -170,7 +170,7 @@ def gnrh_receptor() -> Part:
 
 def lh() -> Part:
     """LH in the pituitary and in blood, and its receptor in the ovary."""
-    p = _Organ("lh")
+    p = Organ("lh")
     e2, p4 = p.takes("E2", "pg/mL"), p.takes("P4", "ng/mL")
     c, ago = _binding(p)
     basal, by_e2, e2_half, p4_half = p.parameters("b_syn_LH", "k_E2_LH", "T_E2_LH", "T_P4_LH")
@@ -190,7 +190,7 @@ def lh() -> Part:
 
 def fsh() -> Part:
     """FSH in the pituitary and in blood, and its receptor in the ovary."""
-    p = _Organ("fsh")
+    p = Organ("fsh")
     freq = p.takes("freq", "1/day")
     inhibin_a, inhibin_b = p.takes("InhA_delay", "IU/mL"), p.takes("InhB", "pg/mL")
     c, ago = _binding(p)
@@ -211,7 +211,7 @@ def fsh() -> Part:
 
 def follicles() -> Part:
     """Sensitivity of the follicles, and their stages from antral to ovulatory."""
-    p = _Organ("follicles")
+    p = Organ("follicles")
     blood, fsh_r, lh_r = p.takes("FSH_bld", "IU/L"), p.takes("FSH_R", "IU/L"), p.takes("LH_R", "IU/L")
     p4 = p.takes("P4", "ng/mL")
     gain, fsh_half, loss, p4_half, half = p.parameters("k_s", "T_FSH_s", "k_cl_s", "T_P4_s", "SF_LHR")
@@ -241,7 +241,7 @@ def follicles() -> Part:
 
 def corpus_luteum() -> Part:
     """Scars and luteal stages; the active GnRH receptor speeds luteolysis."""
-    p = _Organ("corpus_luteum")
+    p = Organ("corpus_luteum")
     ovf = p.takes("OvF", "dimensionless")
     c, ago = _binding(p)
     k_in, half, k_12, k_2l, most, gr_half = p.parameters(
@@ -268,7 +268,7 @@ def corpus_luteum() -> Part:
 
 def steroids() -> Part:
     """Estradiol and progesterone."""
-    p = _Organ("steroids")
+    p = Organ("steroids")
     af2, af3, af4, prf, lut1, lut4 = (
         p.takes(name, "dimensionless") for name in ("AF2", "AF3", "AF4", "PrF", "Lut1", "Lut4")
     )
@@ -286,7 +286,7 @@ def steroids() -> Part:
 
 def inhibins() -> Part:
     """Inhibin A, its delayed action, and inhibin B."""
-    p = _Organ("inhibins")
+    p = Organ("inhibins")
     prf, sc1, sc2, af2 = (p.takes(name, "dimensionless") for name in ("PrF", "Sc1", "Sc2", "AF2"))
     lut1, lut2, lut3, lut4 = (p.takes(name, "dimensionless") for name in ("Lut1", "Lut2", "Lut3", "Lut4"))
     a_0, a_p, a_s, a_1, a_2, a_3, a_4, on, off = p.parameters(
@@ -303,7 +303,7 @@ def inhibins() -> Part:
 
 def nafarelin() -> Part:
     """The agonist: depot, serum, and its active and inactive complex with the receptor."""
-    p = _Organ("nafarelin")
+    p = Organ("nafarelin")
     ra = p.takes("R_GnRH_a", "nmol/L")
     absorbed, volume, loss, on, off = p.parameters("k_A_Ago", "V_c_F_Ago", "cl_Ago", "k_on_Ago", "k_off_Ago")
     gone, diss, inact, act = p.parameters("k_degr_AgoR", "k_diss_AgoR", "k_inact_AgoR", "k_act_AgoR")
@@ -320,7 +320,7 @@ def nafarelin() -> Part:
 
 def cetrorelix() -> Part:
     """The antagonist: depot, serum, a peripheral pool, and its complex with the receptor."""
-    p = _Organ("cetrorelix")
+    p = Organ("cetrorelix")
     ra = p.takes("R_GnRH_a", "nmol/L")
     absorbed, volume, loss, out, back = p.parameters("k_A_Ant", "V_c_F_Ant", "cl_Ant", "k_cp_Ant", "k_pc_Ant")
     on, off, gone = p.parameters("k_on_ant", "k_off_Ant", "k_degr_Ant")
