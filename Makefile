@@ -60,6 +60,7 @@ calibrate: .venv/.installed  ## run the calibration studies on virtual people an
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
+	@$(BIN)/python benchmarks/female_population.py
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -13,17 +13,15 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 
 import numba
 import numpy as np
+from shared import OURS_ABSOLUTE, THEIRS_ABSOLUTE, choose, least, machine, peak_mebibytes, write
 
 from circhoral.engine.batch import Status, Tolerance
 from circhoral.evidence.parameters import all_rows
@@ -36,9 +34,6 @@ HERE = Path(__file__).parent
 PEOPLE, SUBSET, ROADRUNNER_PEOPLE = 1_000, 20, 40
 WEEKS, INTERVAL, MILLIGRAMS, SEED = 52, 7.0, 200.0, 20_26
 ALLOWED = 1e-4
-RELATIVE = (1e-3, 3e-4, 1e-4, 5e-5, 3e-5, 2e-5, 1e-5, 5e-6, 3e-6)
-OURS_ABSOLUTE = (1e-1, 1e-2, 1e-3)  # of the relative tolerance, times each state's healthy size
-THEIRS_ABSOLUTE = (1e-2, 1e-4, 1e-6)  # of the relative tolerance, in each state's own unit
 GROWTH, GROWTH_DAYS, CHUNK = (1, 10, 100, 1_000, 10_000, 100_000), 28.0, 2_000
 
 
@@ -63,21 +58,8 @@ def lived(people: int, tolerance: Tolerance, given: list[Given] | None = None, w
     )
 
 
-def least(times: int, action) -> float:
-    found = []
-    for _ in range(times):
-        begin = time.perf_counter()
-        action()
-        found.append(time.perf_counter() - begin)
-    return min(found)
-
-
 def largest_error(samples: np.ndarray, reference: np.ndarray) -> float:
     return float(np.max(np.abs(samples - reference) / np.abs(reference)))
-
-
-def peak_mebibytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 # --- parts of the benchmark ---------------------------------------------------------------------------
@@ -135,36 +117,25 @@ def growth_in_its_own_process() -> list[dict[str, float]]:
 
 def choose_ours(reference: np.ndarray) -> tuple[Tolerance, float, list[dict[str, float]]]:
     """Return the cheapest tolerance that is accurate enough, its error, and the whole scan."""
-    scan, fitting = [], []
-    for relative in RELATIVE:
-        for part in OURS_ABSOLUTE:
-            tolerance = Tolerance(relative, relative * part)
-            error = largest_error(lived(SUBSET, tolerance).samples, reference)
-            seconds = least(2, lambda tolerance=tolerance: lived(SUBSET, tolerance))
-            scan.append({"relative": relative, "absolute": relative * part, "error": error,
-                         "per_person_ms": 1e3 * seconds / SUBSET})  # fmt: skip
-            if error <= ALLOWED:
-                fitting.append((seconds, tolerance, error))
-    _, tolerance, error = min(fitting, key=lambda entry: entry[0])
-    return tolerance, error, scan
+    pair, error, scan = choose(
+        OURS_ABSOLUTE,
+        lambda relative, absolute: lived(SUBSET, Tolerance(relative, absolute)).samples,
+        lambda samples: largest_error(samples, reference),
+        SUBSET,
+        ALLOWED,
+        repeat=2,
+    )
+    return Tolerance(*pair), error, scan
 
 
 def choose_theirs(model, persons: np.ndarray, reference: np.ndarray) -> tuple[tuple[float, float], float, list]:
     """Do the same for libRoadRunner."""
-    scan, fitting = [], []
-    for relative in RELATIVE:
-        for part in THEIRS_ABSOLUTE:
-            model.tolerate(relative, relative * part)
-            begin = time.perf_counter()
-            samples = np.array([model.live(person) for person in persons])
-            seconds = time.perf_counter() - begin
-            error = largest_error(samples, reference)
-            scan.append({"relative": relative, "absolute": relative * part, "error": error,
-                         "per_person_ms": 1e3 * seconds / len(persons)})  # fmt: skip
-            if error <= ALLOWED:
-                fitting.append((seconds, (relative, relative * part), error))
-    _, tolerance, error = min(fitting, key=lambda entry: entry[0])
-    return tolerance, error, scan
+
+    def live(relative: float, absolute: float) -> np.ndarray:
+        model.tolerate(relative, absolute)
+        return np.array([model.live(person) for person in persons])
+
+    return choose(THEIRS_ABSOLUTE, live, lambda found: largest_error(found, reference), len(persons), ALLOWED, repeat=1)
 
 
 def against_roadrunner() -> dict[str, object]:
@@ -241,18 +212,6 @@ def unused_agents(tolerance: Tolerance) -> dict[str, float]:
     return rows
 
 
-def machine() -> dict[str, str]:
-    names = ("numpy", "numba", "llvmlite", "libroadrunner")
-    model = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []:
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return {"processor": model, "python": platform.python_version(), "cores_used": "1"} | {
-        name: version(name) for name in names
-    }
-
-
 def show(results: dict) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -294,7 +253,7 @@ def main() -> None:
     results["unused_agents"] = unused_agents(Tolerance(chosen["relative"], chosen["absolute"]))
     results["growth"] = growth_in_its_own_process()
     show(results)
-    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write(results)
 
 
 if __name__ == "__main__":
