@@ -81,7 +81,17 @@ def test_luteolysis_needs_no_calendar_either():
 @cache
 def agonist():
     return run(
-        [{"agent": "leuprolide", "formulation": "depot_3_month", "dose": "11.25 mg", "at": "day 0"}], 95.0, every=0.25
+        [
+            {
+                "agent": "leuprolide",
+                "formulation": "depot_3_month",
+                "route": "intramuscular",
+                "dose": "11.25 mg",
+                "at": "day 0",
+            }
+        ],
+        95.0,
+        every=0.25,
     )
 
 

@@ -60,7 +60,7 @@ def follicles() -> Part:
         p.rate(d, growth * hill(d, early, early_hill) * thrives - atresia * (d - smallest) * (1 - thrives))
         diameters.append(d)
         supports.append(support)
-    _gives_work(p, diameters, supports)
+    _gives_work(p, diameters, supports, reserve)
     _recruits(p, diameters, reserve)
     biggest = p.flow("largest_follicle", most(*diameters), "mm", "diameter of the largest follicle")
     gone = [reached(d, ripe) for d in diameters]
@@ -91,13 +91,15 @@ def _rank(p: Part, i: int) -> Expr:
     return base * sp.exp(spacing * sp.sqrt(i))  # as in an ordered sample: the most sensitive stand furthest apart
 
 
-def _gives_work(p: Part, diameters: list[Expr], supports: list[Expr]) -> None:
+def _gives_work(p: Part, diameters: list[Expr], supports: list[Expr], reserve: Expr) -> None:
     """Name what the granulosa of all follicles does together, each relative to a standard follicle."""
     half, standard, power = p.parameters("granulosa_support_half", "aromatase_size", "aromatase_size_power")
     rise, fall, steep, large = p.parameters(
         "inhibin_b_size_rise", "inhibin_b_size_fall", "inhibin_size_hill", "inhibin_a_size"
     )
-    work = [relative_hill(support, half) for support in supports]
+    # Remnants work as long as any follicles are left; after the menopause a slot holds nothing.
+    left = hill(reserve, p.parameter("follicle_reserve_half"))
+    work = [left * relative_hill(support, half) for support in supports]
     pairs = list(zip(diameters, work, strict=True))
     aromatase = sum((d / standard) ** power * w for d, w in pairs)
     small = sum(hill(d, rise, steep) * block(d, fall, steep) * w for d, w in pairs)
