@@ -193,7 +193,7 @@ def phenotypes(woman: Woman) -> dict[str, Found]:
         "largest_follicle": late["dominant_follicle_diameter"].max(),
         "fsh_over_threshold": max(0.9, np.percentile(late["fsh"], 70) / threshold),
     }
-    _, _, events = woman.live(80.0, gnrh_frequency_baseline=0.75 * woman.of("gnrh_frequency_baseline"))
+    _, _, events = woman.live(80.0, gnrh_pace=0.7)
     made["slow_generator"] = {
         "cycle_length": float(np.diff(events["menses"]).mean()) if len(events["menses"]) > 1 else 60.0
     }

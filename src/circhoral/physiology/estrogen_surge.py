@@ -1,9 +1,9 @@
 """The positive feedback of estradiol: what turns a brake into a surge, once a month, in women.
 
 Estradiol that stays high for about two days primes the pituitary: LH is first made and stored, then let go; pulses
-come faster for a while. Progesterone blocks the priming, so that there is one surge a cycle. Nothing here knows a
-calendar. Men carry `no_surge`, which leaves every factor at one. Left out: kisspeptin of the preoptic area as a cell
-population of its own, gonadotropin surge-attenuating factor.
+come faster for a while. GnRH has to be heard for it, which an antagonist prevents. Progesterone blocks the priming, so
+that there is one surge a cycle. Nothing here knows a calendar. Men carry `no_surge`, which leaves every factor at one.
+Left out: kisspeptin of the preoptic area as a cell population of its own, gonadotropin surge-attenuating factor.
 """
 
 import sympy as sp
@@ -31,7 +31,16 @@ def estrogen_surge() -> Part:
     primed = p.state("surge_priming", "dimensionless", sp.Rational(1, 2), "priming of the pituitary by estradiol")
     p.rate(primed, (hill(felt, half, steep) * block(progesterone, blocked, sp.Integer(2)) - primed) / lag)
     switch, sharp = p.parameters("surge_switch", "surge_switch_hill")
-    surge = p.flow("surge", hill(primed, switch, sharp), "dimensionless", "how far the surge is under way, 0 to 1")
+    gnrh, gnrh_half, gnrh_steep = (
+        p.takes("gnrh_signal_lately", "dimensionless"),
+        *p.parameters("surge_gnrh_half", "surge_gnrh_hill"),
+    )
+    surge = p.flow(
+        "surge",
+        hill(primed, switch, sharp) * hill(gnrh, gnrh_half, gnrh_steep),
+        "dimensionless",
+        "how far the surge is under way, 0 to 1",
+    )
     frequency, made_lh, made_fsh, let_lh, let_fsh = p.parameters(
         "surge_frequency_gain", "surge_lh_synthesis_gain", "surge_fsh_synthesis_gain", "surge_lh_release_gain",
         "surge_fsh_release_gain",

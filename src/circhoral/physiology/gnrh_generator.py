@@ -54,7 +54,8 @@ def gnrh_generator() -> Part:
     progestin_brake = p.parameter("gnrh_progestin_brake")
     progestin0 = (progesterone0 / p_half) / (1 + progesterone0 / p_half)
     by_progestin = (1 + progestin_brake * progestin0) / (1 + progestin_brake * progestin)
-    target = base * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge
+    pace = p.parameter("gnrh_pace")
+    target = base * pace * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge
     p.rate(frequency, (p.process("gnrh_frequency", "GnRH pulse frequency") * target - frequency) / lag)
 
     a_brake, a_steep, a_lag, drive = p.parameters(
