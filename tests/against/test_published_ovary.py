@@ -103,8 +103,8 @@ def test_our_corpus_luteum_keeps_the_published_peak(ours: Driven, cycle: Cycle):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="1.2 days later than published: on the published luteal LH, flat at 2.7 IU/L, our luteal tissue is lost by its "
-    "age alone, while the published one is a chain of stages that no LH holds",
+    reason="1.2 days later than published: on the published luteal LH, flat at 2.7 IU/L, our luteal tissue is lost by "
+    "its age alone, while the published one is a chain of stages that no LH holds",
 )
 def test_our_progesterone_peaks_on_the_published_day(ours: Driven, cycle: Cycle):
     _, later = compared(ours, cycle, "progesterone")

@@ -846,26 +846,26 @@ def derive(_p, _q):
     _q[610] = (1.0/(follicle_ripe))
     _q[611] = -menses_least_change
     _q[612] = (1.0/(menses_breakthrough))
-    _q[613] = (1.0/(lh_peak_limit))
-    _q[614] = (1.0/(lh_peak_rest))
-    _q[615] = (1.0/(menses_overdue))
-    _q[616] = 1.0 - math.exp(-_x102*recruitment_density)
-    _q[617] = _x229*recruitment_variation/math.pi
-    _q[618] = follicle_threshold*math.exp(follicle_threshold_spacing)
-    _q[619] = follicle_threshold*math.exp(_x230)
-    _q[620] = follicle_threshold*math.exp(_x229*follicle_threshold_spacing)
-    _q[621] = follicle_threshold*math.exp(2.0*follicle_threshold_spacing)
-    _q[622] = follicle_threshold*math.exp(math.sqrt(5.0)*follicle_threshold_spacing)
-    _q[623] = follicle_threshold*math.exp(math.sqrt(6.0)*follicle_threshold_spacing)
-    _q[624] = follicle_threshold*math.exp(math.sqrt(7.0)*follicle_threshold_spacing)
-    _q[625] = follicle_threshold*math.exp(2.0*_x230)
-    _q[626] = follicle_threshold*math.exp(3.0*follicle_threshold_spacing)
-    _q[627] = -follicle_left_behind_loss
-    _q[628] = (1.0/(luteal_follicle_size)**2)
-    _q[629] = _x17
-    _q[630] = ((1.0/2.0))*recruitment_interval
-    _q[631] = ((1.0/2.0))*one_day
-    _q[632] = ((1.0/2.0))*lh_peak_limit
+    _q[613] = _x99
+    _q[614] = _x99/lh_peak_limit
+    _q[615] = (1.0/(lh_peak_rest))
+    _q[616] = (1.0/(menses_overdue))
+    _q[617] = 1.0 - math.exp(-_x102*recruitment_density)
+    _q[618] = _x229*recruitment_variation/math.pi
+    _q[619] = follicle_threshold*math.exp(follicle_threshold_spacing)
+    _q[620] = follicle_threshold*math.exp(_x230)
+    _q[621] = follicle_threshold*math.exp(_x229*follicle_threshold_spacing)
+    _q[622] = follicle_threshold*math.exp(2.0*follicle_threshold_spacing)
+    _q[623] = follicle_threshold*math.exp(math.sqrt(5.0)*follicle_threshold_spacing)
+    _q[624] = follicle_threshold*math.exp(math.sqrt(6.0)*follicle_threshold_spacing)
+    _q[625] = follicle_threshold*math.exp(math.sqrt(7.0)*follicle_threshold_spacing)
+    _q[626] = follicle_threshold*math.exp(2.0*_x230)
+    _q[627] = follicle_threshold*math.exp(3.0*follicle_threshold_spacing)
+    _q[628] = -follicle_left_behind_loss
+    _q[629] = (1.0/(luteal_follicle_size)**2)
+    _q[630] = _x17
+    _q[631] = ((1.0/2.0))*recruitment_interval
+    _q[632] = ((1.0/2.0))*one_day
 
 @jit
 def rhs(_t, _y, _q, _u, _f):
@@ -5699,12 +5699,13 @@ def triggers(_t, _y, _q, _u, _g):
     days_since_lh_peak = _y[50]
     derived_402 = _q[613]
     derived_403 = _q[614]
+    derived_404 = _q[615]
     lh = _y[10]
     lh_smoothed = _y[51]
-    _g[3] = min(derived_402*(-lh + lh_smoothed), derived_402*lh_smoothed - 1.0, days_since_lh_peak*derived_403 - 1.0)
+    _g[3] = min(derived_402*(-lh + lh_smoothed), derived_403*lh_smoothed - 1.0, days_since_lh_peak*derived_404 - 1.0)
     days_since_menses = _y[49]
-    derived_404 = _q[615]
-    _g[4] = days_since_menses*derived_404 - 1.0
+    derived_405 = _q[616]
+    _g[4] = days_since_menses*derived_405 - 1.0
 
 @jit
 def _occur_0(_t, _y, _q, _u, _chances):
@@ -5728,7 +5729,6 @@ def _occur_0(_t, _y, _q, _u, _chances):
     chance_7 = _chances[7]
     chance_8 = _chances[8]
     chance_9 = _chances[9]
-    derived_405 = _q[616]
     derived_406 = _q[617]
     derived_407 = _q[618]
     derived_408 = _q[619]
@@ -5739,6 +5739,7 @@ def _occur_0(_t, _y, _q, _u, _chances):
     derived_413 = _q[624]
     derived_414 = _q[625]
     derived_415 = _q[626]
+    derived_416 = _q[627]
     follicle_0 = _y[13]
     follicle_0_threshold = _y[14]
     follicle_1 = _y[15]
@@ -5772,16 +5773,16 @@ def _occur_0(_t, _y, _q, _u, _chances):
     _x7 = (1.0 if follicle_7 >= recruitment_size else 0.0)
     _x8 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_9 >= recruitment_size else 0.0)
-    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_0/(1.0 - chance_0)))
-    _new1 = _x1*follicle_1_threshold + derived_407*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_2/(1.0 - chance_2)))
-    _new2 = _x2*follicle_2_threshold + derived_408*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_4/(1.0 - chance_4)))
-    _new3 = _x3*follicle_3_threshold + derived_409*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_6/(1.0 - chance_6)))
-    _new4 = _x4*follicle_4_threshold + derived_410*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_8/(1.0 - chance_8)))
-    _new5 = _x5*follicle_5_threshold + derived_411*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_10/(1.0 - chance_10)))
-    _new6 = _x6*follicle_6_threshold + derived_412*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_12/(1.0 - chance_12)))
-    _new7 = _x7*follicle_7_threshold + derived_413*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_14/(1.0 - chance_14)))
-    _new8 = _x8*follicle_8_threshold + derived_414*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_16/(1.0 - chance_16)))
-    _new9 = _x9*follicle_9_threshold + derived_415*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_18/(1.0 - chance_18)))
+    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_0/(1.0 - chance_0)))
+    _new1 = _x1*follicle_1_threshold + derived_408*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_2/(1.0 - chance_2)))
+    _new2 = _x2*follicle_2_threshold + derived_409*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_4/(1.0 - chance_4)))
+    _new3 = _x3*follicle_3_threshold + derived_410*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_6/(1.0 - chance_6)))
+    _new4 = _x4*follicle_4_threshold + derived_411*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_8/(1.0 - chance_8)))
+    _new5 = _x5*follicle_5_threshold + derived_412*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_10/(1.0 - chance_10)))
+    _new6 = _x6*follicle_6_threshold + derived_413*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_12/(1.0 - chance_12)))
+    _new7 = _x7*follicle_7_threshold + derived_414*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_14/(1.0 - chance_14)))
+    _new8 = _x8*follicle_8_threshold + derived_415*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_16/(1.0 - chance_16)))
+    _new9 = _x9*follicle_9_threshold + derived_416*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_18/(1.0 - chance_18)))
     _new10 = 0.0
     _y[14] = _new0
     _y[16] = _new1
@@ -5797,8 +5798,8 @@ def _occur_0(_t, _y, _q, _u, _chances):
 
 @jit
 def _occur_1(_t, _y, _q, _u, _chances):
-    derived_416 = _q[627]
     derived_417 = _q[628]
+    derived_418 = _q[629]
     derived_78 = _q[289]
     follicle_0 = _y[13]
     follicle_1 = _y[15]
@@ -5829,19 +5830,19 @@ def _occur_1(_t, _y, _q, _u, _chances):
     _x9 = (1.0 if follicle_8 >= follicle_ripe else 0.0)
     _x10 = (1.0 if follicle_9 >= follicle_ripe else 0.0)
     _x11 = _x1 + _x10 + _x2 + _x3 + _x4 + _x5 + _x6 + _x7 + _x8 + _x9
-    _new0 = _x1*(-_x0 - follicle_0) + derived_416*(1.0 - _x1)*(derived_78 + follicle_0) + follicle_0
-    _new1 = _x2*(-_x0 - follicle_1) + derived_416*(1.0 - _x2)*(derived_78 + follicle_1) + follicle_1
-    _new2 = _x3*(-_x0 - follicle_2) + derived_416*(1.0 - _x3)*(derived_78 + follicle_2) + follicle_2
-    _new3 = _x4*(-_x0 - follicle_3) + derived_416*(1.0 - _x4)*(derived_78 + follicle_3) + follicle_3
-    _new4 = _x5*(-_x0 - follicle_4) + derived_416*(1.0 - _x5)*(derived_78 + follicle_4) + follicle_4
-    _new5 = _x6*(-_x0 - follicle_5) + derived_416*(1.0 - _x6)*(derived_78 + follicle_5) + follicle_5
-    _new6 = _x7*(-_x0 - follicle_6) + derived_416*(1.0 - _x7)*(derived_78 + follicle_6) + follicle_6
-    _new7 = _x8*(-_x0 - follicle_7) + derived_416*(1.0 - _x8)*(derived_78 + follicle_7) + follicle_7
-    _new8 = _x9*(-_x0 - follicle_8) + derived_416*(1.0 - _x9)*(derived_78 + follicle_8) + follicle_8
-    _new9 = _x10*(-_x0 - follicle_9) + derived_416*(1.0 - _x10)*(derived_78 + follicle_9) + follicle_9
+    _new0 = _x1*(-_x0 - follicle_0) + derived_417*(1.0 - _x1)*(derived_78 + follicle_0) + follicle_0
+    _new1 = _x2*(-_x0 - follicle_1) + derived_417*(1.0 - _x2)*(derived_78 + follicle_1) + follicle_1
+    _new2 = _x3*(-_x0 - follicle_2) + derived_417*(1.0 - _x3)*(derived_78 + follicle_2) + follicle_2
+    _new3 = _x4*(-_x0 - follicle_3) + derived_417*(1.0 - _x4)*(derived_78 + follicle_3) + follicle_3
+    _new4 = _x5*(-_x0 - follicle_4) + derived_417*(1.0 - _x5)*(derived_78 + follicle_4) + follicle_4
+    _new5 = _x6*(-_x0 - follicle_5) + derived_417*(1.0 - _x6)*(derived_78 + follicle_5) + follicle_5
+    _new6 = _x7*(-_x0 - follicle_6) + derived_417*(1.0 - _x7)*(derived_78 + follicle_6) + follicle_6
+    _new7 = _x8*(-_x0 - follicle_7) + derived_417*(1.0 - _x8)*(derived_78 + follicle_7) + follicle_7
+    _new8 = _x9*(-_x0 - follicle_8) + derived_417*(1.0 - _x9)*(derived_78 + follicle_8) + follicle_8
+    _new9 = _x10*(-_x0 - follicle_9) + derived_417*(1.0 - _x10)*(derived_78 + follicle_9) + follicle_9
     _new10 = 0.0
     _new11 = _x11 + follicles_ovulated
-    _new12 = luteal_quality*(_x1*derived_417*((follicle_0)**2) + _x10*derived_417*((follicle_9)**2) + _x2*derived_417*((follicle_1)**2) + _x3*derived_417*((follicle_2)**2) + _x4*derived_417*((follicle_3)**2) + _x5*derived_417*((follicle_4)**2) + _x6*derived_417*((follicle_5)**2) + _x7*derived_417*((follicle_6)**2) + _x8*derived_417*((follicle_7)**2) + _x9*derived_417*((follicle_8)**2)) + luteal_young
+    _new12 = luteal_quality*(_x1*derived_418*((follicle_0)**2) + _x10*derived_418*((follicle_9)**2) + _x2*derived_418*((follicle_1)**2) + _x3*derived_418*((follicle_2)**2) + _x4*derived_418*((follicle_3)**2) + _x5*derived_418*((follicle_4)**2) + _x6*derived_418*((follicle_5)**2) + _x7*derived_418*((follicle_6)**2) + _x8*derived_418*((follicle_7)**2) + _x9*derived_418*((follicle_8)**2)) + luteal_young
     _new13 = 0.0
     _new14 = _x11*inhibin_b_spilt + inhibin_b
     _y[13] = _new0
@@ -5884,7 +5885,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     chance_9 = _chances[9]
     derived_116 = _q[327]
     derived_118 = _q[329]
-    derived_405 = _q[616]
     derived_406 = _q[617]
     derived_407 = _q[618]
     derived_408 = _q[619]
@@ -5895,6 +5895,7 @@ def _occur_2(_t, _y, _q, _u, _chances):
     derived_413 = _q[624]
     derived_414 = _q[625]
     derived_415 = _q[626]
+    derived_416 = _q[627]
     endometrial_thickness = _y[46]
     endometrium_thin = _q[193]
     follicle_0 = _y[13]
@@ -5935,16 +5936,16 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _x8 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_9 >= recruitment_size else 0.0)
     _x10 = derived_118*progesterone
-    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_0/(1.0 - chance_0)))
-    _new1 = _x1*follicle_1_threshold + derived_407*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_2/(1.0 - chance_2)))
-    _new2 = _x2*follicle_2_threshold + derived_408*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_4/(1.0 - chance_4)))
-    _new3 = _x3*follicle_3_threshold + derived_409*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_6/(1.0 - chance_6)))
-    _new4 = _x4*follicle_4_threshold + derived_410*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_8/(1.0 - chance_8)))
-    _new5 = _x5*follicle_5_threshold + derived_411*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_10/(1.0 - chance_10)))
-    _new6 = _x6*follicle_6_threshold + derived_412*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_12/(1.0 - chance_12)))
-    _new7 = _x7*follicle_7_threshold + derived_413*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_14/(1.0 - chance_14)))
-    _new8 = _x8*follicle_8_threshold + derived_414*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_16/(1.0 - chance_16)))
-    _new9 = _x9*follicle_9_threshold + derived_415*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_405 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_406*math.log(chance_18/(1.0 - chance_18)))
+    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_0/(1.0 - chance_0)))
+    _new1 = _x1*follicle_1_threshold + derived_408*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_2/(1.0 - chance_2)))
+    _new2 = _x2*follicle_2_threshold + derived_409*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_4/(1.0 - chance_4)))
+    _new3 = _x3*follicle_3_threshold + derived_410*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_6/(1.0 - chance_6)))
+    _new4 = _x4*follicle_4_threshold + derived_411*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_8/(1.0 - chance_8)))
+    _new5 = _x5*follicle_5_threshold + derived_412*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_10/(1.0 - chance_10)))
+    _new6 = _x6*follicle_6_threshold + derived_413*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_12/(1.0 - chance_12)))
+    _new7 = _x7*follicle_7_threshold + derived_414*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_14/(1.0 - chance_14)))
+    _new8 = _x8*follicle_8_threshold + derived_415*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_16/(1.0 - chance_16)))
+    _new9 = _x9*follicle_9_threshold + derived_416*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_406 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_407*math.log(chance_18/(1.0 - chance_18)))
     _new10 = 0.0
     _new11 = endometrium_thin + menses_kept_share*(derived_116 + endometrial_thickness)
     _new12 = (_x10 + progesterone_receptor_endometrium__activity)/(_x10 + progesterone_receptor_endometrium__occupied + 1.0)
@@ -5984,8 +5985,8 @@ def occur(_which, _t, _y, _q, _u, _chances):
 
 @jit
 def start(_q, _y):
-    derived_418 = _q[629]
-    _y[0] = derived_418
+    derived_419 = _q[630]
+    _y[0] = derived_419
     derived_10 = _q[221]
     _y[1] = derived_10
     insulin_baseline = _q[24]
@@ -6008,34 +6009,34 @@ def start(_q, _y):
     follicle_threshold = _q[119]
     _y[14] = follicle_threshold
     _y[15] = follicle_smallest
-    derived_407 = _q[618]
-    _y[16] = derived_407
-    _y[17] = follicle_smallest
     derived_408 = _q[619]
-    _y[18] = derived_408
-    _y[19] = follicle_smallest
+    _y[16] = derived_408
+    _y[17] = follicle_smallest
     derived_409 = _q[620]
-    _y[20] = derived_409
-    _y[21] = follicle_smallest
+    _y[18] = derived_409
+    _y[19] = follicle_smallest
     derived_410 = _q[621]
-    _y[22] = derived_410
-    _y[23] = follicle_smallest
+    _y[20] = derived_410
+    _y[21] = follicle_smallest
     derived_411 = _q[622]
-    _y[24] = derived_411
-    _y[25] = follicle_smallest
+    _y[22] = derived_411
+    _y[23] = follicle_smallest
     derived_412 = _q[623]
-    _y[26] = derived_412
-    _y[27] = follicle_smallest
+    _y[24] = derived_412
+    _y[25] = follicle_smallest
     derived_413 = _q[624]
-    _y[28] = derived_413
-    _y[29] = follicle_smallest
+    _y[26] = derived_413
+    _y[27] = follicle_smallest
     derived_414 = _q[625]
-    _y[30] = derived_414
-    _y[31] = follicle_smallest
+    _y[28] = derived_414
+    _y[29] = follicle_smallest
     derived_415 = _q[626]
-    _y[32] = derived_415
-    derived_419 = _q[630]
-    _y[33] = derived_419
+    _y[30] = derived_415
+    _y[31] = follicle_smallest
+    derived_416 = _q[627]
+    _y[32] = derived_416
+    derived_420 = _q[631]
+    _y[33] = derived_420
     _y[34] = (1.0/2.0)
     _y[35] = 0.0
     _y[36] = (1.0/2.0)
@@ -6058,13 +6059,12 @@ def start(_q, _y):
     endometrium_thin = _q[193]
     _y[46] = endometrium_thin
     _y[47] = (1.0/2.0)
-    derived_420 = _q[631]
-    _y[48] = derived_420
+    derived_421 = _q[632]
+    _y[48] = derived_421
     _y[49] = 0.0
     lh_peak_rest = _q[209]
     _y[50] = lh_peak_rest
-    derived_421 = _q[632]
-    _y[51] = derived_421
+    _y[51] = lh_baseline
 
 @jit
 def _factor_0(_w):

@@ -864,26 +864,26 @@ def derive(_p, _q):
     _q[625] = (1.0/(follicle_ripe))
     _q[626] = -menses_least_change
     _q[627] = (1.0/(menses_breakthrough))
-    _q[628] = (1.0/(lh_peak_limit))
-    _q[629] = (1.0/(lh_peak_rest))
-    _q[630] = (1.0/(menses_overdue))
-    _q[631] = 1.0 - math.exp(-_x103*recruitment_density)
-    _q[632] = _x232*recruitment_variation/math.pi
-    _q[633] = follicle_threshold*math.exp(follicle_threshold_spacing)
-    _q[634] = follicle_threshold*math.exp(_x233)
-    _q[635] = follicle_threshold*math.exp(_x232*follicle_threshold_spacing)
-    _q[636] = follicle_threshold*math.exp(2.0*follicle_threshold_spacing)
-    _q[637] = follicle_threshold*math.exp(math.sqrt(5.0)*follicle_threshold_spacing)
-    _q[638] = follicle_threshold*math.exp(math.sqrt(6.0)*follicle_threshold_spacing)
-    _q[639] = follicle_threshold*math.exp(math.sqrt(7.0)*follicle_threshold_spacing)
-    _q[640] = follicle_threshold*math.exp(2.0*_x233)
-    _q[641] = follicle_threshold*math.exp(3.0*follicle_threshold_spacing)
-    _q[642] = -follicle_left_behind_loss
-    _q[643] = (1.0/(luteal_follicle_size)**2)
-    _q[644] = _x17
-    _q[645] = ((1.0/2.0))*recruitment_interval
-    _q[646] = ((1.0/2.0))*one_day
-    _q[647] = ((1.0/2.0))*lh_peak_limit
+    _q[628] = _x100
+    _q[629] = _x100/lh_peak_limit
+    _q[630] = (1.0/(lh_peak_rest))
+    _q[631] = (1.0/(menses_overdue))
+    _q[632] = 1.0 - math.exp(-_x103*recruitment_density)
+    _q[633] = _x232*recruitment_variation/math.pi
+    _q[634] = follicle_threshold*math.exp(follicle_threshold_spacing)
+    _q[635] = follicle_threshold*math.exp(_x233)
+    _q[636] = follicle_threshold*math.exp(_x232*follicle_threshold_spacing)
+    _q[637] = follicle_threshold*math.exp(2.0*follicle_threshold_spacing)
+    _q[638] = follicle_threshold*math.exp(math.sqrt(5.0)*follicle_threshold_spacing)
+    _q[639] = follicle_threshold*math.exp(math.sqrt(6.0)*follicle_threshold_spacing)
+    _q[640] = follicle_threshold*math.exp(math.sqrt(7.0)*follicle_threshold_spacing)
+    _q[641] = follicle_threshold*math.exp(2.0*_x233)
+    _q[642] = follicle_threshold*math.exp(3.0*follicle_threshold_spacing)
+    _q[643] = -follicle_left_behind_loss
+    _q[644] = (1.0/(luteal_follicle_size)**2)
+    _q[645] = _x17
+    _q[646] = ((1.0/2.0))*recruitment_interval
+    _q[647] = ((1.0/2.0))*one_day
 
 @jit
 def _rhs_0(_t, _y, _q, _u, _f, _e, _s):
@@ -5793,12 +5793,13 @@ def triggers(_t, _y, _q, _u, _g):
     days_since_lh_peak = _y[55]
     derived_413 = _q[628]
     derived_414 = _q[629]
+    derived_415 = _q[630]
     lh = _y[15]
     lh_smoothed = _y[56]
-    _g[3] = min(derived_413*(-lh + lh_smoothed), derived_413*lh_smoothed - 1.0, days_since_lh_peak*derived_414 - 1.0)
+    _g[3] = min(derived_413*(-lh + lh_smoothed), derived_414*lh_smoothed - 1.0, days_since_lh_peak*derived_415 - 1.0)
     days_since_menses = _y[54]
-    derived_415 = _q[630]
-    _g[4] = days_since_menses*derived_415 - 1.0
+    derived_416 = _q[631]
+    _g[4] = days_since_menses*derived_416 - 1.0
 
 @jit
 def _occur_0(_t, _y, _q, _u, _chances):
@@ -5822,7 +5823,6 @@ def _occur_0(_t, _y, _q, _u, _chances):
     chance_7 = _chances[7]
     chance_8 = _chances[8]
     chance_9 = _chances[9]
-    derived_416 = _q[631]
     derived_417 = _q[632]
     derived_418 = _q[633]
     derived_419 = _q[634]
@@ -5833,6 +5833,7 @@ def _occur_0(_t, _y, _q, _u, _chances):
     derived_424 = _q[639]
     derived_425 = _q[640]
     derived_426 = _q[641]
+    derived_427 = _q[642]
     follicle_0 = _y[18]
     follicle_0_threshold = _y[19]
     follicle_1 = _y[20]
@@ -5866,16 +5867,16 @@ def _occur_0(_t, _y, _q, _u, _chances):
     _x7 = (1.0 if follicle_7 >= recruitment_size else 0.0)
     _x8 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_9 >= recruitment_size else 0.0)
-    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_0/(1.0 - chance_0)))
-    _new1 = _x1*follicle_1_threshold + derived_418*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_2/(1.0 - chance_2)))
-    _new2 = _x2*follicle_2_threshold + derived_419*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_4/(1.0 - chance_4)))
-    _new3 = _x3*follicle_3_threshold + derived_420*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_6/(1.0 - chance_6)))
-    _new4 = _x4*follicle_4_threshold + derived_421*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_8/(1.0 - chance_8)))
-    _new5 = _x5*follicle_5_threshold + derived_422*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_10/(1.0 - chance_10)))
-    _new6 = _x6*follicle_6_threshold + derived_423*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_12/(1.0 - chance_12)))
-    _new7 = _x7*follicle_7_threshold + derived_424*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_14/(1.0 - chance_14)))
-    _new8 = _x8*follicle_8_threshold + derived_425*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_16/(1.0 - chance_16)))
-    _new9 = _x9*follicle_9_threshold + derived_426*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_18/(1.0 - chance_18)))
+    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_0/(1.0 - chance_0)))
+    _new1 = _x1*follicle_1_threshold + derived_419*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_2/(1.0 - chance_2)))
+    _new2 = _x2*follicle_2_threshold + derived_420*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_4/(1.0 - chance_4)))
+    _new3 = _x3*follicle_3_threshold + derived_421*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_6/(1.0 - chance_6)))
+    _new4 = _x4*follicle_4_threshold + derived_422*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_8/(1.0 - chance_8)))
+    _new5 = _x5*follicle_5_threshold + derived_423*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_10/(1.0 - chance_10)))
+    _new6 = _x6*follicle_6_threshold + derived_424*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_12/(1.0 - chance_12)))
+    _new7 = _x7*follicle_7_threshold + derived_425*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_14/(1.0 - chance_14)))
+    _new8 = _x8*follicle_8_threshold + derived_426*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_16/(1.0 - chance_16)))
+    _new9 = _x9*follicle_9_threshold + derived_427*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_18/(1.0 - chance_18)))
     _new10 = 0.0
     _y[19] = _new0
     _y[21] = _new1
@@ -5891,8 +5892,8 @@ def _occur_0(_t, _y, _q, _u, _chances):
 
 @jit
 def _occur_1(_t, _y, _q, _u, _chances):
-    derived_427 = _q[642]
     derived_428 = _q[643]
+    derived_429 = _q[644]
     derived_82 = _q[297]
     follicle_0 = _y[18]
     follicle_1 = _y[20]
@@ -5923,19 +5924,19 @@ def _occur_1(_t, _y, _q, _u, _chances):
     _x9 = (1.0 if follicle_8 >= follicle_ripe else 0.0)
     _x10 = (1.0 if follicle_9 >= follicle_ripe else 0.0)
     _x11 = _x1 + _x10 + _x2 + _x3 + _x4 + _x5 + _x6 + _x7 + _x8 + _x9
-    _new0 = _x1*(-_x0 - follicle_0) + derived_427*(1.0 - _x1)*(derived_82 + follicle_0) + follicle_0
-    _new1 = _x2*(-_x0 - follicle_1) + derived_427*(1.0 - _x2)*(derived_82 + follicle_1) + follicle_1
-    _new2 = _x3*(-_x0 - follicle_2) + derived_427*(1.0 - _x3)*(derived_82 + follicle_2) + follicle_2
-    _new3 = _x4*(-_x0 - follicle_3) + derived_427*(1.0 - _x4)*(derived_82 + follicle_3) + follicle_3
-    _new4 = _x5*(-_x0 - follicle_4) + derived_427*(1.0 - _x5)*(derived_82 + follicle_4) + follicle_4
-    _new5 = _x6*(-_x0 - follicle_5) + derived_427*(1.0 - _x6)*(derived_82 + follicle_5) + follicle_5
-    _new6 = _x7*(-_x0 - follicle_6) + derived_427*(1.0 - _x7)*(derived_82 + follicle_6) + follicle_6
-    _new7 = _x8*(-_x0 - follicle_7) + derived_427*(1.0 - _x8)*(derived_82 + follicle_7) + follicle_7
-    _new8 = _x9*(-_x0 - follicle_8) + derived_427*(1.0 - _x9)*(derived_82 + follicle_8) + follicle_8
-    _new9 = _x10*(-_x0 - follicle_9) + derived_427*(1.0 - _x10)*(derived_82 + follicle_9) + follicle_9
+    _new0 = _x1*(-_x0 - follicle_0) + derived_428*(1.0 - _x1)*(derived_82 + follicle_0) + follicle_0
+    _new1 = _x2*(-_x0 - follicle_1) + derived_428*(1.0 - _x2)*(derived_82 + follicle_1) + follicle_1
+    _new2 = _x3*(-_x0 - follicle_2) + derived_428*(1.0 - _x3)*(derived_82 + follicle_2) + follicle_2
+    _new3 = _x4*(-_x0 - follicle_3) + derived_428*(1.0 - _x4)*(derived_82 + follicle_3) + follicle_3
+    _new4 = _x5*(-_x0 - follicle_4) + derived_428*(1.0 - _x5)*(derived_82 + follicle_4) + follicle_4
+    _new5 = _x6*(-_x0 - follicle_5) + derived_428*(1.0 - _x6)*(derived_82 + follicle_5) + follicle_5
+    _new6 = _x7*(-_x0 - follicle_6) + derived_428*(1.0 - _x7)*(derived_82 + follicle_6) + follicle_6
+    _new7 = _x8*(-_x0 - follicle_7) + derived_428*(1.0 - _x8)*(derived_82 + follicle_7) + follicle_7
+    _new8 = _x9*(-_x0 - follicle_8) + derived_428*(1.0 - _x9)*(derived_82 + follicle_8) + follicle_8
+    _new9 = _x10*(-_x0 - follicle_9) + derived_428*(1.0 - _x10)*(derived_82 + follicle_9) + follicle_9
     _new10 = 0.0
     _new11 = _x11 + follicles_ovulated
-    _new12 = luteal_quality*(_x1*derived_428*((follicle_0)**2) + _x10*derived_428*((follicle_9)**2) + _x2*derived_428*((follicle_1)**2) + _x3*derived_428*((follicle_2)**2) + _x4*derived_428*((follicle_3)**2) + _x5*derived_428*((follicle_4)**2) + _x6*derived_428*((follicle_5)**2) + _x7*derived_428*((follicle_6)**2) + _x8*derived_428*((follicle_7)**2) + _x9*derived_428*((follicle_8)**2)) + luteal_young
+    _new12 = luteal_quality*(_x1*derived_429*((follicle_0)**2) + _x10*derived_429*((follicle_9)**2) + _x2*derived_429*((follicle_1)**2) + _x3*derived_429*((follicle_2)**2) + _x4*derived_429*((follicle_3)**2) + _x5*derived_429*((follicle_4)**2) + _x6*derived_429*((follicle_5)**2) + _x7*derived_429*((follicle_6)**2) + _x8*derived_429*((follicle_7)**2) + _x9*derived_429*((follicle_8)**2)) + luteal_young
     _new13 = 0.0
     _new14 = _x11*inhibin_b_spilt + inhibin_b
     _y[18] = _new0
@@ -5978,7 +5979,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     chance_9 = _chances[9]
     derived_120 = _q[335]
     derived_122 = _q[337]
-    derived_416 = _q[631]
     derived_417 = _q[632]
     derived_418 = _q[633]
     derived_419 = _q[634]
@@ -5989,6 +5989,7 @@ def _occur_2(_t, _y, _q, _u, _chances):
     derived_424 = _q[639]
     derived_425 = _q[640]
     derived_426 = _q[641]
+    derived_427 = _q[642]
     endometrial_thickness = _y[51]
     endometrium_thin = _q[197]
     follicle_0 = _y[18]
@@ -6029,16 +6030,16 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _x8 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_9 >= recruitment_size else 0.0)
     _x10 = derived_122*progesterone
-    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_0/(1.0 - chance_0)))
-    _new1 = _x1*follicle_1_threshold + derived_418*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_2/(1.0 - chance_2)))
-    _new2 = _x2*follicle_2_threshold + derived_419*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_4/(1.0 - chance_4)))
-    _new3 = _x3*follicle_3_threshold + derived_420*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_6/(1.0 - chance_6)))
-    _new4 = _x4*follicle_4_threshold + derived_421*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_8/(1.0 - chance_8)))
-    _new5 = _x5*follicle_5_threshold + derived_422*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_10/(1.0 - chance_10)))
-    _new6 = _x6*follicle_6_threshold + derived_423*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_12/(1.0 - chance_12)))
-    _new7 = _x7*follicle_7_threshold + derived_424*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_14/(1.0 - chance_14)))
-    _new8 = _x8*follicle_8_threshold + derived_425*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_16/(1.0 - chance_16)))
-    _new9 = _x9*follicle_9_threshold + derived_426*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_416 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_417*math.log(chance_18/(1.0 - chance_18)))
+    _new0 = _x0*follicle_0_threshold + follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_0/(1.0 - chance_0)))
+    _new1 = _x1*follicle_1_threshold + derived_419*(1.0 - _x1)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_2/(1.0 - chance_2)))
+    _new2 = _x2*follicle_2_threshold + derived_420*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_4/(1.0 - chance_4)))
+    _new3 = _x3*follicle_3_threshold + derived_421*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_7 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_6/(1.0 - chance_6)))
+    _new4 = _x4*follicle_4_threshold + derived_422*(1.0 - _x4)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_9 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_8/(1.0 - chance_8)))
+    _new5 = _x5*follicle_5_threshold + derived_423*(1.0 - _x5)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_11 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_10/(1.0 - chance_10)))
+    _new6 = _x6*follicle_6_threshold + derived_424*(1.0 - _x6)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_13 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_12/(1.0 - chance_12)))
+    _new7 = _x7*follicle_7_threshold + derived_425*(1.0 - _x7)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_15 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_14/(1.0 - chance_14)))
+    _new8 = _x8*follicle_8_threshold + derived_426*(1.0 - _x8)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_17 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_16/(1.0 - chance_16)))
+    _new9 = _x9*follicle_9_threshold + derived_427*(1.0 - _x9)*(recruitment_empty*(1.0 - (1.0 if derived_417 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_418*math.log(chance_18/(1.0 - chance_18)))
     _new10 = 0.0
     _new11 = endometrium_thin + menses_kept_share*(derived_120 + endometrial_thickness)
     _new12 = (_x10 + progesterone_receptor_endometrium__activity)/(_x10 + progesterone_receptor_endometrium__occupied + 1.0)
@@ -6078,8 +6079,8 @@ def occur(_which, _t, _y, _q, _u, _chances):
 
 @jit
 def start(_q, _y):
-    derived_429 = _q[644]
-    _y[0] = derived_429
+    derived_430 = _q[645]
+    _y[0] = derived_430
     derived_10 = _q[225]
     _y[1] = derived_10
     insulin_baseline = _q[24]
@@ -6107,34 +6108,34 @@ def start(_q, _y):
     follicle_threshold = _q[123]
     _y[19] = follicle_threshold
     _y[20] = follicle_smallest
-    derived_418 = _q[633]
-    _y[21] = derived_418
-    _y[22] = follicle_smallest
     derived_419 = _q[634]
-    _y[23] = derived_419
-    _y[24] = follicle_smallest
+    _y[21] = derived_419
+    _y[22] = follicle_smallest
     derived_420 = _q[635]
-    _y[25] = derived_420
-    _y[26] = follicle_smallest
+    _y[23] = derived_420
+    _y[24] = follicle_smallest
     derived_421 = _q[636]
-    _y[27] = derived_421
-    _y[28] = follicle_smallest
+    _y[25] = derived_421
+    _y[26] = follicle_smallest
     derived_422 = _q[637]
-    _y[29] = derived_422
-    _y[30] = follicle_smallest
+    _y[27] = derived_422
+    _y[28] = follicle_smallest
     derived_423 = _q[638]
-    _y[31] = derived_423
-    _y[32] = follicle_smallest
+    _y[29] = derived_423
+    _y[30] = follicle_smallest
     derived_424 = _q[639]
-    _y[33] = derived_424
-    _y[34] = follicle_smallest
+    _y[31] = derived_424
+    _y[32] = follicle_smallest
     derived_425 = _q[640]
-    _y[35] = derived_425
-    _y[36] = follicle_smallest
+    _y[33] = derived_425
+    _y[34] = follicle_smallest
     derived_426 = _q[641]
-    _y[37] = derived_426
-    derived_430 = _q[645]
-    _y[38] = derived_430
+    _y[35] = derived_426
+    _y[36] = follicle_smallest
+    derived_427 = _q[642]
+    _y[37] = derived_427
+    derived_431 = _q[646]
+    _y[38] = derived_431
     _y[39] = (1.0/2.0)
     _y[40] = 0.0
     _y[41] = (1.0/2.0)
@@ -6157,13 +6158,12 @@ def start(_q, _y):
     endometrium_thin = _q[197]
     _y[51] = endometrium_thin
     _y[52] = (1.0/2.0)
-    derived_431 = _q[646]
-    _y[53] = derived_431
+    derived_432 = _q[647]
+    _y[53] = derived_432
     _y[54] = 0.0
     lh_peak_rest = _q[213]
     _y[55] = lh_peak_rest
-    derived_432 = _q[647]
-    _y[56] = derived_432
+    _y[56] = lh_baseline
 
 @jit
 def _factor_0(_w):
