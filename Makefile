@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women test check kernels golden calibrate bench docs clean
+.PHONY: help env demo demo-women test check kernels golden calibrate fit-woman bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -57,6 +57,9 @@ golden: .venv/.installed  ## accept what the model now gives as the golden resul
 
 calibrate: .venv/.installed  ## run the calibration studies on virtual people and score them (SEX=female: of one sex; FIT=1: fit men first)
 	@$(BIN)/python calibration/calibrate.py $(if $(SEX),--sex $(SEX)) $(if $(FIT),--fit)
+
+fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=1200: fit to them first)
+	@$(BIN)/python calibration/fit_woman.py $(if $(SECONDS),--fit $(SECONDS))
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py

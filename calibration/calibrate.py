@@ -205,10 +205,9 @@ def fit(seconds: float) -> dict[str, float]:
     return problem.values(z)
 
 
-def write_values(values: dict[str, float]) -> None:
-    """Put fitted values into the parameter files, leaving everything else as it stands."""
-    folder = Path(content).parent / "parameters"
-    for path in sorted(folder.glob("*.toml")):
+def write_values(values: dict[str, float], folder: str = "parameters") -> None:
+    """Put fitted values into the parameter files of a folder, leaving everything else as it stands."""
+    for path in sorted((Path(content).parent / folder).glob("*.toml")):
         lines, current, changed = path.read_text(encoding="utf-8").splitlines(), "", False
         for i, line in enumerate(lines):
             if line.startswith("["):

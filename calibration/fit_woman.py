@@ -1,4 +1,4 @@
-"""Fit the typical woman: `make calibrate FIT=woman`.
+"""Fit the typical woman: `make fit-woman`.
 
     fit_woman.py                 print every target beside the typical woman
     fit_woman.py --fit 1200      fit for so many seconds first, and write the rows into content/parameters
@@ -330,7 +330,10 @@ def main() -> None:
     )
     options = parser.parse_args()
     if options.fit:
-        write_values(fit(options.fit, lambda text: print(text, flush=True)), womans_rows())
+        values = fit(options.fit, lambda text: print(text, flush=True))
+        hers = womans_rows()
+        write_values({name: value for name, value in values.items() if name in hers}, "parameters/woman")
+        write_values({name: value for name, value in values.items() if name not in hers})
         for cached in (all_rows, womans_rows, rows_of):
             cached.cache_clear()
     rows = compare({})
