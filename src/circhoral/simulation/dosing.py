@@ -391,31 +391,28 @@ def _finish(plan: _Plan) -> Dosing:
             np.array([kind for _, _, kind, _ in ordered], dtype=np.int64),
             np.ascontiguousarray(np.stack([weight for *_, weight in ordered], axis=1)),
         )
-    events = Events.none(people)
+    events = replace(Events.none(people), dose_factor=np.column_stack([np.ones(people), *plan.factors]))
     if plan.events:
-        # At one instant: ends before beginnings, so that a train that follows another is not switched off.
-        rows = sorted(
-            enumerate(plan.events),
-            key=lambda row: (row[1][0], row[1][5] != 0 or row[1][1] == EventKind.BOLUS, row[0]),
-        )
-        time, kind, first, last, amount, group, taken, draw = zip(*(row for _, row in rows), strict=True)
+        time, kind, first, last, amount, group, taken, draw = zip(*sorted(plan.events, key=_order), strict=True)
         whole = [np.array(column, dtype=np.int64) for column in (kind, first, last, group)]
         events = Events(
             np.array(time, dtype=np.float64), whole[0], whole[1], whole[2], np.array(amount, dtype=np.float64),
-            whole[3], np.array(taken, dtype=np.float64), np.column_stack([np.ones(people), *plan.factors]),
+            whole[3], np.array(taken, dtype=np.float64), events.dose_factor,
             draw=np.array(draw, dtype=np.int64),
         )  # fmt: skip
     if plan.released:
-        events = replace(
-            events, releases=_releases(plan), release_from=0.0,
-            dose_factor=np.column_stack([np.ones(people), *plan.factors]),
-        )  # fmt: skip
+        events = replace(events, releases=_releases(plan), release_from=0.0)
     return Dosing(modes, links, events, tuple(plan.columns))
 
 
+def _order(row: tuple[float, int, int, int, float, int, float, int]) -> tuple[float, bool]:
+    """Sort by time; at one instant ends before beginnings, so that a train that follows another is not switched off."""
+    return row[0], row[5] != 0 or row[1] == EventKind.BOLUS
+
+
 def _releases(plan: _Plan) -> Releases:
-    """Return what events of the body release; at one instant ends come before beginnings."""
-    rows = sorted(plan.released, key=lambda row: (row[2][0], row[2][5] != 0 or row[2][1] == EventKind.BOLUS))
+    """Return what events of the body release."""
+    rows = sorted(plan.released, key=lambda row: _order(row[2]))
     anchor, cycles, released = zip(*rows, strict=True)
     delay, kind, first, last, amount, group, taken, draw = zip(*released, strict=True)
     whole = [np.array(column, dtype=np.int64) for column in (anchor, kind, first, last, group, draw, cycles)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from scipy.optimize import brentq
@@ -21,6 +20,7 @@ from circhoral.evidence.phenotypes import ancestries, phenotype
 from circhoral.evidence.studies import Baseline, Condition, Distribution, Population
 from circhoral.quantities.analytes import convert, measure
 from circhoral.quantities.quantity import Quantity
+from circhoral.simulation.arm import body_of as body_of_sex
 from circhoral.simulation.arm import live_arm
 from circhoral.simulation.draws import Floats, Values, standard_normal
 from circhoral.simulation.simulate import MORNING
@@ -120,17 +120,8 @@ def cohort(
 
 
 def body_of(who: Population) -> str:
-    """Return the body that people of a population have.
-
-    Raises
-    ------
-    UnevaluableError
-        If this version has no such body.
-    """
-    body = "woman" if who.sex == "female" else "man"
-    if not (files("circhoral.kernels") / f"{body}.py").is_file():
-        raise UnevaluableError(f"the body of a {body} is not part of this version")
-    return body
+    """Return the body that people of a population have; men where the sex is not said."""
+    return body_of_sex(who.sex or "male")
 
 
 def baseline(values: Values, people: int, measures: Sequence[str], body: str = "man") -> dict[str, Floats]:
