@@ -23,6 +23,13 @@ PREGNANCY = {
 }
 """What each word of the field `pregnancy` means, for the woman who takes the agent herself."""
 
+STANDING = {
+    "unapproved": "no agency has approved it for anything",
+    "withdrawn": "approved once, and no longer sold as such a product",
+    "limited": "approved for one narrow use, and not for any that this program is about",
+}
+"""What each word of `standing` means; an agent that is an ordinary approved drug, on label or off, has none."""
+
 
 class LabelError(ValueError):
     """A label file that cannot be used, with its place and what to mend."""
@@ -51,6 +58,17 @@ class Fact:
     region: str = ""
     boxed: bool = False
     conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What must be said of an agent wherever it is used: its standing, one word of `STANDING`, and the sentence."""
+
+    standing: str
+    text: str
+    mark: str
+    source: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,8 @@ class Label:
         The same in a sentence, with its mark and source.
     limits : dict of str to Limit
         Narrower bounds by formulation.
+    status : Status or None
+        Of an agent that is not an ordinary approved drug; it stands on every output that uses the agent.
     """
 
     agent: str
@@ -105,6 +125,7 @@ class Label:
     warnings: tuple[Fact, ...]
     monitoring: tuple[Fact, ...]
     notes: tuple[Fact, ...]
+    status: Status | None = None
 
     def bounds(self, formulation: str) -> Limit:
         """Return the bounds of a single dose of `formulation`."""
@@ -144,7 +165,7 @@ def parse_label(text: str, file: str) -> Label:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LabelError(f"{file}: not valid TOML: {error}") from error
-    _check(set(table), Label, file)
+    _check(set(table), Label, file, optional={"status"})
     lists = ("approval", "contraindications", "warnings", "monitoring", "notes")
     facts = {name: tuple(_fact(item, f"{file}: {name}") for item in table[name]) for name in lists}
     if table["pregnancy"] not in PREGNANCY:
@@ -157,6 +178,7 @@ def parse_label(text: str, file: str) -> Label:
         pregnancy_note=_fact(table["pregnancy_note"], f"{file}: pregnancy_note"),
         limits={name: _limit(item, f"{file}: limits.{name}") for name, item in table["limits"].items()},
         dose_ranges=tuple(_range(item, f"{file}: dose_ranges") for item in table["dose_ranges"]),
+        status=_status(table["status"], f"{file}: status") if "status" in table else None,
         **facts,
     )
 
@@ -165,6 +187,14 @@ def _fact(table: dict[str, Any], place: str) -> Fact:
     _check(set(table), Fact, place, optional={"source", "where", "region", "boxed", "conditions"})
     _sourced(table, place)
     return Fact(**{**table, "conditions": tuple(table.get("conditions", ()))})
+
+
+def _status(table: dict[str, Any], place: str) -> Status:
+    _check(set(table), Status, place, optional={"source", "where"})
+    _sourced(table, place)
+    if table["standing"] not in STANDING:
+        raise LabelError(f"{place}: standing = {table['standing']!r}; expected one of: {', '.join(STANDING)}")
+    return Status(**table)
 
 
 def _range(table: dict[str, Any], place: str) -> DoseRange:

@@ -1,9 +1,9 @@
 """Results on disk: written whole or not at all, and read back with their units.
 
-A CSV file is one plain wide table, one row per arm, person and time, with the unit in each heading; warnings stand
-first in its column of notes. A Parquet file has bare names and keeps units and warnings as metadata. Both hold the
-measures of each sample, of women menses and ovulations since the sample before, but not the days of the events of a
-body (`menses_time` and the like), which have no sample to stand at. NetCDF keeps everything.
+A CSV file is one plain wide table, one row per arm, person and time, with the unit in each heading; warnings and the
+status of what is given stand first in its column of notes. A Parquet file has bare names and keeps units and warnings
+as metadata. Both hold the measures of each sample, of women menses and ovulations since the sample before, but not the
+days of the events of a body (`menses_time` and the like), which have no sample to stand at. NetCDF keeps everything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from circhoral.app.prominent import warning_in, warnings_of
+from circhoral.app.prominent import status_of, warning_in, warnings_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,7 +191,11 @@ def _csv(dataset: xr.Dataset, stream: BinaryIO) -> None:
     table = _table(dataset)
     units = {name: str(dataset[name].attrs.get("units", "")) for name in table.columns}
     table.columns = _index([f"{name} [{unit}]" if unit else name for name, unit in units.items()])
-    notes = [*warnings_of(dataset), f"{provenance(dataset)}. {dataset.attrs.get('research_use', '')}"]
+    notes = [
+        *warnings_of(dataset),
+        *status_of(dataset),
+        f"{provenance(dataset)}. {dataset.attrs.get('research_use', '')}",
+    ]
     if len(notes) > len(table):
         notes = [" ".join(notes)]
     table["note"] = [*notes, *[""] * (len(table) - len(notes))]

@@ -1,7 +1,7 @@
 """Fasting insulin and what it does to the theca: a stand-in until glucose and body weight are part of the model.
 
-Insulin resistance raises insulin; insulin raises the androgen that the theca makes per LH. Metformin scales the
-resistance.
+Insulin resistance raises insulin; insulin raises the androgen that the theca makes per LH. Growth hormone
+raises the resistance, metformin scales it.
 """
 
 from circhoral.equations.part import Part
@@ -13,8 +13,9 @@ def insulin() -> Part:
     base, resistance, turnover, exponent = p.parameters(
         "insulin_baseline", "insulin_resistance", "insulin_turnover", "theca_insulin_exponent"
     )
+    by_gh = p.takes("gh_insulin_resistance", "dimensionless")
     level = p.state("insulin", "mIU/L", base, "fasting insulin")
-    wanted = base * resistance * p.process("insulin_resistance", "insulin resistance")
+    wanted = base * resistance * by_gh * p.process("insulin_resistance", "insulin resistance")
     p.rate(level, turnover * (wanted - level))
     p.measure("insulin", level, "mIU/L", "fasting insulin")
     return p.gives(

@@ -15,6 +15,8 @@ from circhoral.physiology.gnrh_receptor import gnrh_receptor
 from circhoral.physiology.gnrh_receptor_pulses import gnrh_receptor_pulses
 from circhoral.physiology.gonadotrope_fsh import gonadotrope_fsh
 from circhoral.physiology.gonadotrope_lh import gonadotrope_lh
+from circhoral.physiology.growth_hormone import growth_hormone
+from circhoral.physiology.igf1 import igf1
 from circhoral.physiology.intratesticular import intratesticular_testosterone
 from circhoral.physiology.leydig import leydig
 from circhoral.physiology.pituitary_feedback import pituitary_feedback
@@ -24,6 +26,7 @@ from circhoral.physiology.shbg import sex_hormone_binding_globulin
 from circhoral.physiology.spermatogenesis import spermatogenesis
 from circhoral.physiology.testicular_volume import testicular_volume
 from circhoral.physiology.testosterone import serum_testosterone
+from circhoral.physiology.visceral_fat import visceral_fat
 
 
 def man_parts() -> list[Part]:
@@ -42,6 +45,9 @@ def man(*, pulses: bool = False) -> System:
             binding_proteins(),
             sex_hormone_binding_globulin(),
             prolactin(),
+            growth_hormone(),
+            igf1(),
+            visceral_fat(),
             adrenal_progesterone(),
             no_surge(),
             gnrh_generator(),

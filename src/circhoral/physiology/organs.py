@@ -4,7 +4,7 @@ ORGANS: dict[str, tuple[str, ...]] = {
     "hypothalamus": ("gnrh_generator", "prolactin"),
     "pituitary": (
         "gnrh_receptor", "pituitary_feedback", "estrogen_surge", "no_surge", "gonadotrope_lh", "gonadotrope_fsh",
-        "prolactin",
+        "prolactin", "growth_hormone",
     ),
     "testis": ("leydig", "intratesticular", "sertoli", "spermatogenesis", "testicular_volume"),
     "epididymis_and_ejaculate": ("epididymis",),
@@ -15,7 +15,7 @@ ORGANS: dict[str, tuple[str, ...]] = {
     "uterus": ("endometrium", "menstrual_clock"),
     "blood": (
         "testosterone", "binding_proteins", "shbg", "aromatisation", "erythropoiesis", "adrenal_progesterone",
-        "insulin",
+        "insulin", "igf1", "visceral_fat",
     ),
     "age": ("ageing", "reproductive_ageing"),
 }  # fmt: skip

@@ -14,6 +14,8 @@ from circhoral.physiology.gnrh_receptor import gnrh_receptor
 from circhoral.physiology.gnrh_receptor_pulses import gnrh_receptor_pulses
 from circhoral.physiology.gonadotrope_fsh import gonadotrope_fsh
 from circhoral.physiology.gonadotrope_lh import gonadotrope_lh
+from circhoral.physiology.growth_hormone import growth_hormone
+from circhoral.physiology.igf1 import igf1
 from circhoral.physiology.inhibins import inhibins
 from circhoral.physiology.insulin import insulin
 from circhoral.physiology.menstrual_clock import menstrual_clock
@@ -26,6 +28,7 @@ from circhoral.physiology.pituitary_feedback import pituitary_feedback
 from circhoral.physiology.prolactin import prolactin
 from circhoral.physiology.reproductive_ageing import reproductive_ageing
 from circhoral.physiology.shbg import sex_hormone_binding_globulin
+from circhoral.physiology.visceral_fat import visceral_fat
 
 
 def woman_parts() -> list[Part]:
@@ -44,6 +47,9 @@ def woman(*, pulses: bool = False) -> System:
             binding_proteins(),
             sex_hormone_binding_globulin(),
             prolactin(),
+            growth_hormone(),
+            igf1(),
+            visceral_fat(),
             insulin(),
             estrogen_surge(),
             gnrh_generator(),

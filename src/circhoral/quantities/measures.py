@@ -149,6 +149,8 @@ METABOLIC: tuple[Measure, ...] = (
             "weight / height squared"),
     Measure("fat_mass", "fat mass", "kg", "kg", "kg", (0.2, 350), (3, 100), (4, 110), "body fat"),
     Measure("lean_mass", "lean mass", "kg", "kg", "kg", (1, 200), (30, 110), (22, 90), "body without fat"),
+    Measure("visceral_fat", "visceral fat", "1", "1", "1", (0, 20), None, None,
+            "visceral fat area, relative to the person's own start"),
     Measure("hematocrit", "hematocrit", "percent", "percent", "percent", (8, 85), (36, 56), (32, 50),
             "red cells as a share of blood volume", None, ("L/L", )),
 )  # fmt: skip

@@ -36,7 +36,7 @@ from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
 from circhoral.simulation.traits import shifted_values
-from circhoral.simulation.warnings import pregnancy_warnings
+from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -115,7 +115,8 @@ def simulate(
         Dimensions arm, person, time [day]; one variable per measure with units and long_name, and `status`
         (arm, person), zero where the integration succeeded. Of women also `<event>_time` (arm, person, number of the
         event), NaN after the last one, and `hyperstimulation_day` (arm, person), NaN where no warning is due. The
-        attributes `pregnancy_warning` and `hyperstimulation_warning` exist where there is something to warn of.
+        attributes `pregnancy_warning` and `hyperstimulation_warning` exist where there is something to warn of, and
+        `regulatory_status` where an agent is unapproved, withdrawn, or approved for one narrow use only.
 
     Raises
     ------
@@ -163,6 +164,8 @@ def simulate(
     }
     if warned := pregnancy_warnings(who, arms):
         attributes["pregnancy_warning"] = " ".join(warned)
+    if lines := status_lines(agents_of(who, arms)):
+        attributes["regulatory_status"] = " ".join(lines)
     names = [arm.name for arm in arms]
     data = to_dataset(names, parts, times, units, measures, attributes)
     if who.sex == "female":

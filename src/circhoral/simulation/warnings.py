@@ -1,8 +1,8 @@
-"""What must stand on every output: agents that a woman who wants to conceive must not take."""
+"""What must stand on every output: agents that harm a pregnancy, and agents that are no ordinary approved drug."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from circhoral.agents.catalogue import catalogue
 from circhoral.people.person import Person
@@ -24,9 +24,8 @@ def pregnancy_warnings(who: Person, arms: Sequence[Regimen]) -> list[str]:
     """
     if who.sex != "female" or who.goal != "conceive":
         return []
-    named = [dose.agent for arm in arms for dose in arm.doses] + [dose.agent for dose in who.history]
     found = []
-    for name in dict.fromkeys(agent for agent in named if agent):
+    for name in agents_of(who, arms):
         facts = catalogue()[name].facts
         if facts.pregnancy == "contraindicated":
             found.append(
@@ -34,3 +33,22 @@ def pregnancy_warnings(who: Person, arms: Sequence[Regimen]) -> list[str]:
                 f"{facts.pregnancy_note.text}"
             )
     return found
+
+
+def status_lines(agents: Iterable[str]) -> list[str]:
+    """Return one sentence per agent that is unapproved, withdrawn, or approved for one narrow use only.
+
+    Parameters
+    ----------
+    agents : iterable of str
+        Ids; a repeated one is told once.
+    """
+    labels = [catalogue()[name].facts for name in dict.fromkeys(agents)]
+    return [f"{label.status.standing.upper()}: {label.status.text}" for label in labels if label.status]
+
+
+def agents_of(who: Person | None, arms: Sequence[Regimen]) -> list[str]:
+    """Return every agent that is given in the arms, or was before, once each."""
+    named = [dose.agent for arm in arms for dose in arm.doses]
+    named += [dose.agent for dose in who.history] if who is not None else []
+    return list(dict.fromkeys(agent for agent in named if agent))

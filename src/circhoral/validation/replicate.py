@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from circhoral.agents.catalogue import catalogue
 from circhoral.evidence.cycle import CYCLE_MEASURES
 from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
 from circhoral.evidence.studies import Endpoint, Study
@@ -21,6 +22,7 @@ from circhoral.quantities.analytes import UnknownMeasureError, convert, drug_mea
 from circhoral.quantities.quantity import Quantity
 from circhoral.quantities.units import UnitMismatchError
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.warnings import status_lines
 from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.cycle_statistics import all_cycles
 from circhoral.validation.fold import fold_error, proportion_fold_error
@@ -166,11 +168,18 @@ def _replicated(
     notes = [note for arm in lived.values() if isinstance(arm, LivedArm) for note in arm.people.notes]
     notes += [f"{name}: {len(arm.ok) - int(arm.ok.sum())} people could not be integrated"
               for name, arm in lived.items() if isinstance(arm, LivedArm) and not arm.ok.all()]  # fmt: skip
+    notes += status_lines(_agents(study))
     cycles = {name: sum(int(cycle.whole) for own in all_cycles(arm) for cycle in own)
               for name, arm in lived.items() if isinstance(arm, LivedArm) and arm.body == "woman"}  # fmt: skip
     return Replicated(
         study.study, study.citation, study.role, study.mechanism, tuple(dict.fromkeys(notes)), tuple(scored), cycles
     )
+
+
+def _agents(study: Study) -> list[str]:
+    """Return what the arms of a study give, before time 0 and after."""
+    doses = [dose for arm in study.arms.values() for dose in (*arm.doses, *(arm.before or {}).get("doses", ()))]
+    return [str(dose["agent"]) for dose in doses if dose.get("agent") in catalogue()]
 
 
 def _arm(lived: Mapping[str, LivedArm | str], name: str) -> LivedArm:
@@ -225,8 +234,6 @@ def _reported(endpoint: Endpoint, value: Quantity, study: Study) -> tuple[float,
     if endpoint.statistic in TIMES:
         return value.to("day").magnitude, "day"
     if endpoint.measure.endswith("_concentration") and endpoint.measure != "sperm_concentration":
-        from circhoral.agents.catalogue import catalogue
-
         for agent in catalogue().values():
             for species in agent.species:
                 if endpoint.measure == f"{species.id}_concentration" and species.molar_mass:

@@ -15,7 +15,7 @@ SITES = {f"estrogen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary
 SITES |= {f"progesterone_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary", "endometrium")}
 SITES |= {f"androgen_receptor_{tissue}" for tissue in ("hypothalamus", "pituitary")}
 SITES |= {f"aromatase_{tissue}" for tissue in ("fat", "testis", "ovary")}
-SITES |= {"lh_receptor", "gnrh_receptor"}
+SITES |= {"lh_receptor", "gnrh_receptor", "ghrh_receptor", "ghrelin_receptor"}
 TIMES = np.concatenate([[0.0], np.geomspace(1e-4, 3000, 300)])
 
 

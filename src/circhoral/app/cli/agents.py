@@ -40,8 +40,9 @@ def _list(console: Console, agents: list[Agent]) -> None:
     for agent in agents:
         ways = "\n".join(f"{name}: {', '.join(routes)}" for name, routes in agent.formulations.items())
         levels = "\n".join(f"{item.id}_concentration" for item in agent.species)
-        rows.append((agent.id, agent.label, ways, levels))
-    console.print(table(("agent", "what it is", "formulation: routes", "level"), rows))
+        standing = agent.facts.status.standing if agent.facts.status else ""
+        rows.append((agent.id, agent.label, ways, levels, standing))
+    console.print(table(("agent", "what it is", "formulation: routes", "level", "status"), rows))
     console.print("One agent with its label and parameters: circhoral agents NAME", style="dim")
 
 
@@ -60,6 +61,10 @@ def _show(console: Console, agent: Agent) -> None:
 def _label(console: Console, label: Label) -> None:
     from circhoral.app.cli.screen import plain
 
+    if label.status:
+        words = f"STATUS: {label.status.standing}. {label.status.text}"
+        console.print(plain(words), style="bold yellow")
+        console.print(plain(_origin(label.status.source, label.status.where, label.status.mark)) + "\n", style="dim")
     console.print("Doses in use", style="bold")
     for item in label.dose_ranges:
         dose = f"{item.low} to {item.high}" if str(item.low) != str(item.high) else str(item.low)

@@ -130,7 +130,7 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     from circhoral.protocols.schedule import expand
     from circhoral.protocols.withdrawal import progestin_withdrawal
     from circhoral.quantities.quantity import QuantityError
-    from circhoral.simulation.warnings import pregnancy_warnings
+    from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
     course, _ = progestin_withdrawal(len(regimen.doses))
     yield f"name: {regimen.name}; adherence {regimen.adherence:g}"
@@ -149,6 +149,8 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     if who is not None:
         for text in pregnancy_warnings(who, [regimen]):
             yield f"warning: {text}"
+    for text in status_lines(agents_of(None, [regimen])):
+        yield f"status: {text}"
     if regimen.rules:
         yield f"warning: {len(regimen.rules)} rules are in order, but this version does not carry them out"
     if any(dose.lifestyle for dose in regimen.doses):

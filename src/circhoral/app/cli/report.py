@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from circhoral.app import summary
 from circhoral.app.cli.numbers import number
 from circhoral.app.cli.screen import messages, new_table, out, plain
-from circhoral.app.prominent import warnings_of
+from circhoral.app.prominent import status_of, warnings_of
 from circhoral.app.references import FERTILE, FERTILE_2010, RECOVERY, Reference
 from circhoral.app.results import provenance
 from circhoral.quantities.clock import DAYS_PER_MONTH
@@ -42,6 +42,8 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
     console = out()
     for text in warnings_of(dataset):
         console.print(plain(text), style="bold white on red")
+    for text in status_of(dataset):
+        console.print(plain(text), style="bold yellow")
     sex = summary.sex_of(dataset)
     measures = [name for name in wanted or summary.KEY_MEASURES[sex] if name in dataset]
     if measures:

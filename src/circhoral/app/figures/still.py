@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # Inches.
 WIDTH, LEFT, RIGHT, GAP = 11.0, 0.72, 0.14, 0.72
 TITLE, ABOVE, BELOW, FOOT = 0.42, 0.34, 0.26, 1.02
-HERO, SMALL, BAR, LEGEND_LINE, MARK_ROW = 2.5, 1.75, 0.235, 0.215, 0.23
+HERO, SMALL, BAR, LEGEND_LINE, MARK_ROW, FOOT_LINE = 2.5, 1.75, 0.235, 0.215, 0.23, 0.145
+LETTERS_BELOW = 178  # in a line of the footer
 INK, SOFT = "#333333", "#666666"
 _DASHES: dict[str, Any] = {
     "solid": "-", "dash": (0, (5, 2)), "dot": (0, (1, 1.3)), "dashdot": (0, (6, 2, 1, 2)), "longdash": (0, (9, 3)),
@@ -47,6 +48,7 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
     head = banner + TITLE + LEGEND_LINE * len(handles) + 0.08
     marked = {p: MARK_ROW * dataset.sizes["arm"] for p in wide if FOLLICLE in p.measures and has_marks(dataset)}
     height = head + strip + (ABOVE + HERO + BELOW) * len(wide) + (ABOVE + SMALL + BELOW) * rows + FOOT
+    height += FOOT_LINE * words.status_lines_in_footer(dataset, LETTERS_BELOW)
     height += sum(marked.values())
     figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor="white")
     FigureCanvasAgg(figure)
@@ -99,7 +101,9 @@ def _words(figure: Figure, dataset: xr.Dataset, handles: Sequence[Any], height: 
         handles=handles, loc="upper left", bbox_to_anchor=(left, 1 - (top + TITLE) / height), frameon=False,
         fontsize=10, handlelength=1.6, borderaxespad=0.0, borderpad=0.0, labelspacing=0.42, labelcolor="#111111",
     )  # fmt: skip
-    figure.text(left, 0.1 / height, words.footer(dataset, 178), fontsize=7.4, va="bottom", color=SOFT, linespacing=1.4)
+    figure.text(
+        left, 0.1 / height, words.footer(dataset, LETTERS_BELOW), fontsize=7.4, va="bottom", color=SOFT, linespacing=1.4
+    )
 
 
 def _handles(dataset: xr.Dataset) -> list[Any]:

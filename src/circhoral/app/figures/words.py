@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circhoral.app.figures.panels import clock, limits_of, unit_of
+from circhoral.app.prominent import status_of
 from circhoral.app.references import FERTILE
 from circhoral.app.results import provenance
 from circhoral.app.summary import length, reach, sex_of, sound
@@ -83,11 +84,21 @@ def _fertile(dataset: xr.Dataset, arm: str) -> str:
 
 
 def footer(dataset: xr.Dataset, width: int) -> str:
-    """Return limits' sources, version, seed and the research-use notice, in lines of at most `width` signs."""
+    """Return status of what is given, limits' sources, version, seed and the notice, in lines of at most `width`."""
     shown = [item for item in limits_of(dataset) if item.source]
     cited = "; ".join(f"{dataset[item.measure].attrs.get('long_name', item.measure)}: {item.source}" for item in shown)
-    lines = [f"Reference limits from: {cited}." if cited else "", f"{provenance(dataset)}.", notice(dataset)]
+    lines = [
+        *status_of(dataset),
+        f"Reference limits from: {cited}." if cited else "",
+        f"{provenance(dataset)}.",
+        notice(dataset),
+    ]
     return "\n".join(textwrap.fill(line, width) for line in lines if line)
+
+
+def status_lines_in_footer(dataset: xr.Dataset, width: int) -> int:
+    """Return how many lines of the footer the status of what is given takes."""
+    return sum(len(textwrap.wrap(line, width)) for line in status_of(dataset))
 
 
 def notice(dataset: xr.Dataset) -> str:
