@@ -265,8 +265,9 @@ def agents_table() -> str:
     rows = []
     for agent in catalogue().values():
         ways = "; ".join(f"{name} ({', '.join(routes)})" for name, routes in agent.formulations.items())
-        rows.append((f"`{agent.id}`", ways.replace("_", " ")))
-    return table(("agent", "formulations (routes)"), rows)
+        standing = agent.facts.status.standing if agent.facts.status else ""
+        rows.append((f"`{agent.id}`", ways.replace("_", " "), standing))
+    return table(("agent", "formulations (routes)", "status"), rows)
 
 
 def agents_page() -> str:
@@ -327,6 +328,8 @@ def _label_facts(agent: Any) -> str:
         f"- {r.population}: {r.low} to {r.high}, {r.route}, {r.formulation}, every {r.every} [{_where(r)}]"
         for r in label.dose_ranges
     ]
+    if label.status:
+        lines.insert(0, f"- status: **{label.status.standing}**. {label.status.text} [{_where(label.status)}]")
     note = label.pregnancy_note
     lines.append(f"- pregnancy: **{label.pregnancy}**. {note.text} [{_where(note)}]")
     for title in ("approval", "contraindications", "warnings", "monitoring", "notes"):

@@ -14,12 +14,13 @@ from circhoral.evidence.studies import Endpoint, StudyError, packaged_studies, r
 STUDIES = packaged_studies()
 # Studies that are not in the evidence tables; all of their numbers name a source instead of a row.
 OUTSIDE = {"camacho-2013", "helo-2017", "bi-2018", "spijkstra-1988", "clomiphene-24h-lh-normal-men", "winters-1979"}
+OUTSIDE |= {"gobburu-1999", "ionescu-2006", "teichman-2006", "falutz-2007", "stanley-2011", "stanley-2012"}
 MEASURES = {
     "gnrh", "lh", "fsh", "testosterone_total", "testosterone_free", "testosterone_bioavailable",
     "free_androgen_index", "testosterone_intratesticular", "dihydrotestosterone", "androstenedione",
     "estradiol", "estradiol_free", "estrone", "progesterone", "inhibin_b", "inhibin_a", "amh", "shbg",
     "prolactin", "igf1", "gh", "insulin", "glucose", "homa_ir", "leptin", "adiponectin", "crp", "il6",
-    "tnf_alpha", "weight", "bmi", "fat_mass", "lean_mass", "hematocrit", "sperm_concentration",
+    "tnf_alpha", "visceral_fat", "weight", "bmi", "fat_mass", "lean_mass", "hematocrit", "sperm_concentration",
     "total_sperm_count", "sperm_motility", "total_motile_count", "testicular_volume",
     "dominant_follicle_diameter", "mature_follicle_count", "antral_follicle_count", "endometrial_thickness",
     "endometrial_secretory_phase", "ovulation", "menses", *CYCLE_MEASURES,
