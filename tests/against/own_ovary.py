@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sympy as sp
+
 from circhoral.equations.body import System, assemble
 from circhoral.equations.part import Part
 from circhoral.physiology.binding_proteins import binding_proteins
@@ -20,10 +22,17 @@ from circhoral.physiology.shbg import sex_hormone_binding_globulin
 
 
 def pituitary() -> Part:
-    """LH and FSH as inputs, in the place of the pituitary."""
+    """LH and FSH as inputs, in the place of the pituitary; growth hormone is at its own level."""
     p = Part("given_gonadotropins")
     given = {name: p.flow(name, p.outside(f"{name}_curve", "IU/L", f"given {name}"), "IU/L") for name in ("lh", "fsh")}
-    return p.gives(**given, lh_baseline=p.parameter("lh_baseline"), fsh_baseline=p.parameter("fsh_baseline"))
+    return p.gives(
+        **given,
+        lh_baseline=p.parameter("lh_baseline"),
+        fsh_baseline=p.parameter("fsh_baseline"),
+        gh_insulin_resistance=p.flow(
+            "gh_insulin_resistance", sp.Integer(1), "dimensionless", "no growth hormone given"
+        ),
+    )
 
 
 def ovary() -> System:
