@@ -265,8 +265,7 @@ def agents_table() -> str:
     rows = []
     for agent in catalogue().values():
         ways = "; ".join(f"{name} ({', '.join(routes)})" for name, routes in agent.formulations.items())
-        standing = agent.facts.status.standing if agent.facts.status else ""
-        rows.append((f"`{agent.id}`", ways.replace("_", " "), standing))
+        rows.append((f"`{agent.id}`", ways.replace("_", " "), agent.facts.standing))
     return table(("agent", "formulations (routes)", "status"), rows)
 
 

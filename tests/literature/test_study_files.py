@@ -19,9 +19,7 @@ WAYS_NOT_BUILT: set[tuple[str, str, str | None, str]] = set()
 
 def doses_of(key: str) -> list[Dose]:
     """Doses of every arm, those lived before time 0 included."""
-    written = [
-        dose for arm in STUDIES[key].arms.values() for dose in (*arm.doses, *(arm.before or {}).get("doses", ()))
-    ]
+    written = [dose for arm in STUDIES[key].arms.values() for dose in (*arm.doses, *arm.doses_before)]
     return [Dose.model_validate(dose) for dose in written]
 
 

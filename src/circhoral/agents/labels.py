@@ -127,6 +127,11 @@ class Label:
     notes: tuple[Fact, ...]
     status: Status | None = None
 
+    @property
+    def standing(self) -> str:
+        """One word of `STANDING`; empty for an ordinary approved drug."""
+        return self.status.standing if self.status else ""
+
     def bounds(self, formulation: str) -> Limit:
         """Return the bounds of a single dose of `formulation`."""
         return self.limits.get(formulation, Limit(self.lowest_dose, self.highest_dose))

@@ -129,6 +129,11 @@ class Arm(_Record):
     period: int | None = None
     start_cycle: Literal["spontaneous", "progestin_withdrawal"] | None = None
 
+    @property
+    def doses_before(self) -> tuple[Plain, ...]:
+        """What its people had been given before time 0, as written."""
+        return tuple((self.before or {}).get("doses", ()))
+
 
 class Window(_Record):
     """A stretch of time: from `at` or `from`, for a while; in a woman it may begin at a time in her cycle."""

@@ -25,7 +25,7 @@ def igf1() -> Part:
     )
 
     def production(gh: Expr) -> Expr:
-        return level * (without + most * hill(gh / half, 1))
+        return level * (without + most * hill(gh, half))
 
     healthy = production(own) / clearance
     serum = p.state("igf1", "ug/L", healthy, "serum IGF-1")

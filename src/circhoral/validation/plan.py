@@ -37,7 +37,7 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
         If something cannot be given by this version.
     """
     doses = _complete([Dose.model_validate(dose) for dose in arm.doses])
-    before = _complete([Dose.model_validate(dose) for dose in (arm.before or {}).get("doses", ())])
+    before = _complete([Dose.model_validate(dose) for dose in arm.doses_before])
     clamps, pump = _clamps(arm)
     doses += _complete(pump)
     far = 20 * TWO_YEARS

@@ -178,7 +178,7 @@ def _replicated(
 
 def _agents(study: Study) -> list[str]:
     """Return what the arms of a study give, before time 0 and after."""
-    doses = [dose for arm in study.arms.values() for dose in (*arm.doses, *(arm.before or {}).get("doses", ()))]
+    doses = [dose for arm in study.arms.values() for dose in (*arm.doses, *arm.doses_before)]
     return [str(dose["agent"]) for dose in doses if dose.get("agent") in catalogue()]
 
 

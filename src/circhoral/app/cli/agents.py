@@ -40,8 +40,7 @@ def _list(console: Console, agents: list[Agent]) -> None:
     for agent in agents:
         ways = "\n".join(f"{name}: {', '.join(routes)}" for name, routes in agent.formulations.items())
         levels = "\n".join(f"{item.id}_concentration" for item in agent.species)
-        standing = agent.facts.status.standing if agent.facts.status else ""
-        rows.append((agent.id, agent.label, ways, levels, standing))
+        rows.append((agent.id, agent.label, ways, levels, agent.facts.standing))
     console.print(table(("agent", "what it is", "formulation: routes", "level", "status"), rows))
     console.print("One agent with its label and parameters: circhoral agents NAME", style="dim")
 
