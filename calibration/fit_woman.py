@@ -36,17 +36,23 @@ from circhoral.simulation.draws import Floats, Values
 
 HERE = Path(__file__).parent
 TOLERANCE = Tolerance(1e-4, 1e-6)
-QUIET = {"recruitment_variation": 0.0}
+QUIET = {"recruitment_variation": 0.0, "recruitment_variation_of_cohort": 0.0, "luteal_pace_variation": 0.0}
 MEASURES = (
     "estradiol", "progesterone", "lh", "fsh", "inhibin_b", "inhibin_a", "dominant_follicle_diameter",
     "mature_follicle_count",
 )  # fmt: skip
+THRESHOLDS = {"threshold_raised": 1.1, "threshold_raised_twice": 1.2, "threshold_lowered": 0.9}
+"""Factors on the FSH threshold: about one and two standard deviations of women and months together."""
 NEVER = 90.0
 """Days that stand for an ovulation that does not come."""
 FAR = 6.0
 """Beyond so many errors a miss counts by its logarithm only."""
-STEP, STEEPEST, MOST_DAMPING = 0.03, 120.0, 1e6
-NOT_FREE = ("recruitment_variation", "luteal_quality")
+STEP, STEEPEST, MOST_DAMPING = 0.1, 60.0, 1e6
+NOT_FREE = (
+    "recruitment_variation", "recruitment_variation_of_cohort", "luteal_pace_variation", "luteal_quality",
+    "follicle_threshold", "follicle_threshold_spacing", "follicle_threshold_hill",
+)  # fmt: skip
+"""Rows that only populations can speak for."""
 type Found = dict[str, float]
 
 
@@ -83,8 +89,8 @@ def tablets(agent: str, milligrams: float) -> list[Given]:
 
 
 def fsh(units: float) -> list[Given]:
-    """Return nine daily injections from cycle day 3 on."""
-    days = [2.0 + 8 / 24 + i for i in range(9)]
+    """Return twelve daily injections from cycle day 3 on."""
+    days = [2.0 + 8 / 24 + i for i in range(12)]
     return [
         Given(Administration(d, "fsh", "recombinant", "subcutaneous", units, "IU", 0.0, "dose", 0.0, d, 0))
         for d in days
@@ -131,10 +137,12 @@ def natural(woman: Woman) -> tuple[Found, float]:
         found[f"{name}_peak_day"] = mean(name, 0)
     near = (time_ > peak - 1) & (time_ < peak + 1)
     found["lh_highest"] = float(series["lh"][near].max())
+    found["progesterone_at_bleed"] = at("progesterone", last)
+    found["progesterone_1_after_bleed"] = at("progesterone", first + 1)
     found["fsh_cycle_day_3"] = at("fsh", first + 2.5)
     found["inhibin_b_cycle_day_5"] = at("inhibin_b", first + 4.5)
     size = "dominant_follicle_diameter"
-    found["diameter_at_ovulation"] = at(size, day - 0.05)
+    found["diameter_at_ovulation"] = at(size, day - 0.25)
     found |= {f"diameter_{d}_before_ovulation": at(size, day - d) for d in (4, 7)}
     found["diameter_4_after_ovulation"] = at(size, day + 4)
     return found, day - first
@@ -173,10 +181,19 @@ def experiments(woman: Woman, day: float) -> dict[str, Found]:
     two_weeks = first_of(events["ovulation"], 0.0) + 14
     made["luteal_hcg"] = {"progesterone": float(np.interp(two_weeks, time_, series["progesterone"]))}
     made |= phenotypes(woman)
-    given = {f"mature_at_{units}": woman.live(14.0, given=fsh(units))[1]["mature_follicle_count"].max()
-             for units in (75, 150, 225)}  # fmt: skip
-    made["fsh_given"] = {name: max(0.3, value) for name, value in given.items()}
+    made["fsh_given"] = {
+        f"mature_{count}_on_{units}": mature_on(woman, count, units) for units, count in ((75, 1), (150, 3), (225, 5))
+    }
+    _, _, events = woman.live(30.0, given=fsh(75.0))
+    made["fsh_given"]["ovulation_on_75"] = first_of(events["ovulation"], 30.0)
     return made
+
+
+def mature_on(woman: Woman, count: int, units: float) -> float:
+    """Return the cycle day on which so many follicles are mature under daily FSH; 30 where they never are."""
+    time_, series, _ = woman.live(20.0, given=fsh(units))
+    enough = np.flatnonzero(series["mature_follicle_count"] >= count)
+    return float(time_[enough[0]]) + 1 if len(enough) else 30.0
 
 
 def phenotypes(woman: Woman) -> dict[str, Found]:
@@ -198,7 +215,7 @@ def phenotypes(woman: Woman) -> dict[str, Found]:
         "cycle_length": float(np.diff(events["menses"]).mean()) if len(events["menses"]) > 1 else 60.0
     }
     waits, gaps, highest = [], [], []
-    for minutes, micrograms in ((90, 5), (60, 5), (120, 5), (90, 2.5), (90, 10), (60, 2.5), (120, 10)):
+    for minutes, micrograms in ((90, 5), (60, 5), (120, 5), (90, 2.5), (90, 10), (60, 2.5), (120, 10), (60, 10)):
         _, series, events = woman.live(75.0, given=pump(micrograms, minutes, 75.0), gnrh_drive=0.02)
         days = events["ovulation"]
         waits.append(first_of(days, NEVER))
@@ -209,6 +226,11 @@ def phenotypes(woman: Woman) -> dict[str, Found]:
         "second_ovulation_after": geometric(gaps),
         "highest_estradiol": geometric(highest),
     }
+    relative = woman.of("follicle_threshold_relative")
+    for name, times in THRESHOLDS.items():
+        _, _, events = woman.live(80.0, follicle_threshold_relative=times * relative)
+        lengths = np.diff(events["menses"])
+        made[name] = {"cycle_length": float(lengths[-1]) if len(lengths) else 60.0}
     ovaries = woman.with_phenotype("pcos")
     _, series, _ = woman.live(60.0, **ovaries)
     late = {name: values[40:] for name, values in series.items()}

@@ -5,8 +5,8 @@ to modern assays and to our own pituitary; the published curves are higher at th
 435 pg/mL) and lower in the luteal phase (LH 2.7 IU/L, half of our reference). So each peak has one gain, set here
 and said; what is judged is timing, and what no gain touches.
 
-With our own values and no gain two follicles ripen; estradiol peaks 1.4 times, inhibin B 1.8 times as high as
-published and progesterone at 0.83 of it. With thresholds a sixth higher one follicle is dominant, and inhibin B needs
+With our own values and no gain two follicles ripen; estradiol peaks 1.7 times, inhibin B 1.8 times as high as
+published and progesterone at 1.03 of it. With thresholds a seventh higher one follicle is dominant, and inhibin B needs
 no gain.
 """
 
@@ -22,12 +22,13 @@ from circhoral.evidence.parameters import rows_of
 
 CYCLES = 5
 GAINS = {
-    "follicle_threshold_relative": 1.17,  # so that one follicle is dominant, not two
-    "estradiol_per_follicle": 1.25,  # a lone follicle; the published peak lies above modern references
+    "follicle_threshold_relative": 1.15,  # so that one follicle is dominant, not two
+    "estradiol_per_follicle": 1.4,  # a lone follicle; the published peak lies above modern references
     "progesterone_luteal": 2.15,  # the published luteal LH is half of our reference, and our luteum works with it
 }
 """Factors on our values for this comparison alone. The published inhibin A has another unit."""
 
+NOISE = ("recruitment_variation", "recruitment_variation_of_cohort", "luteal_pace_variation")
 NAMES = {"estradiol": "E2", "progesterone": "P4", "inhibin_a": "InhA_delay", "inhibin_b": "InhB"}
 CONVENTIONAL = {"estradiol": 272.38, "progesterone": 0.31446, "inhibin_a": 1.0, "inhibin_b": 1.0}
 """pg/mL per nmol/L, ng/mL per nmol/L."""
@@ -45,7 +46,7 @@ def theirs() -> Driven:
 
 @pytest.fixture(scope="module")
 def ours() -> Driven:
-    values = {name: row.value for name, row in rows_of("female").items()} | {"recruitment_variation": 0.0}
+    values = {name: row.value for name, row in rows_of("female").items()} | dict.fromkeys(NOISE, 0.0)
     values |= {name: values[name] * gain for name, gain in GAINS.items()}
     return follow(own_ovary.ovary(), {"lh_curve": "LH_bld", "fsh_curve": "FSH_bld"}, CYCLES, values)
 
@@ -101,11 +102,6 @@ def test_our_corpus_luteum_keeps_the_published_peak(ours: Driven, cycle: Cycle):
     assert then > 0.75 * ours.curves["progesterone"].max()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="1.2 days later than published: on the published luteal LH, flat at 2.7 IU/L, our luteal tissue is lost by "
-    "its age alone, while the published one is a chain of stages that no LH holds",
-)
 def test_our_progesterone_peaks_on_the_published_day(ours: Driven, cycle: Cycle):
     _, later = compared(ours, cycle, "progesterone")
     assert abs(later) < 1.0

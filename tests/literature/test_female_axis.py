@@ -14,7 +14,7 @@ from circhoral.evidence.parameters import rows_of
 from circhoral.simulation.simulate import simulate
 
 ROWS = rows_of("female")
-QUIET = {"recruitment_variation": 0.0}
+QUIET = {"recruitment_variation": 0.0, "recruitment_variation_of_cohort": 0.0, "luteal_pace_variation": 0.0}
 WOMAN = {"sex": "female", "age": "30 years", "height": "165 cm", "weight": "62 kg"}
 PG_ML = 3.671
 """pmol/L of estradiol in one pg/mL."""

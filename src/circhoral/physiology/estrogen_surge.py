@@ -2,8 +2,10 @@
 
 Estradiol that stays high for about two days primes the pituitary: LH is first made and stored, then let go; pulses
 come faster for a while. GnRH has to be heard for it, which an antagonist prevents. Progesterone blocks the priming, so
-that there is one surge a cycle. Nothing here knows a calendar. Men carry `no_surge`, which leaves every factor at one.
-Left out: kisspeptin of the preoptic area as a cell population of its own, gonadotropin surge-attenuating factor.
+that there is one surge a cycle. Small growing follicles hold it back too (gonadotropin surge-attenuating factor): many
+of them, as FSH injections make, keep the surge away although estradiol is high. Nothing here knows a calendar. Men
+carry `no_surge`, which leaves every factor at one.
+Left out: kisspeptin of the preoptic area as a cell population of its own.
 """
 
 import sympy as sp
@@ -21,15 +23,30 @@ FACTORS = {
 
 
 def estrogen_surge() -> Part:
-    """Factors that sustained estradiol puts on pulses, synthesis and release of the gonadotropins."""
+    """Factors that sustained estradiol puts on pulses, synthesis and release of the gonadotropins.
+
+    One injection of FSH lowers the answer of LH to GnRH by two thirds within a day, and the ripe follicle does not
+    (Dimitraki 2014): so the attenuating factor comes from follicles of the size that makes inhibin B.
+    """
     p = Part("estrogen_surge", "Priming of the pituitary by sustained estradiol, blocked by progesterone.")
     felt = p.takes("pituitary_estrogen_felt", "dimensionless")
     progesterone = p.takes("pituitary_progesterone_felt", "nmol/L")
     half, steep, lag, blocked = p.parameters(
         "surge_estrogen_half", "surge_estrogen_hill", "surge_priming_time", "surge_progesterone_half"
     )
+    small, attenuating_half, attenuating_steep = (
+        p.takes("small_follicles", "dimensionless"),
+        *p.parameters("surge_attenuating_half", "surge_attenuating_hill"),
+    )
+    held = p.flow(
+        "surge_attenuation",
+        block(small, attenuating_half, attenuating_steep),
+        "dimensionless",
+        "what small follicles leave of the priming",
+    )
     primed = p.state("surge_priming", "dimensionless", sp.Rational(1, 2), "priming of the pituitary by estradiol")
-    p.rate(primed, (hill(felt, half, steep) * block(progesterone, blocked, sp.Integer(2)) - primed) / lag)
+    wanted = hill(felt, half, steep) * block(progesterone, blocked, sp.Integer(2)) * held
+    p.rate(primed, (wanted - primed) / lag)
     switch, sharp = p.parameters("surge_switch", "surge_switch_hill")
     gnrh, gnrh_half, gnrh_steep = (
         p.takes("gnrh_signal_lately", "dimensionless"),

@@ -4,8 +4,9 @@ Above its threshold a follicle grows, below it shrinks back to an antral remnant
 does one that the surge finds too small, and one that has grown too old. A
 follicle of some ten millimetres has LH receptors on its granulosa and so needs less FSH: it grows on while its own
 estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
-follows from FSH and the thresholds. Thresholds are drawn anew for small follicles with each bleed, and monthly
-without one: the noise of recruitment. A slot is empty as often as the reserve is low. Left out: androgen's own effect
+follows from FSH and the thresholds. Thresholds are drawn anew for follicles short of dominance with each bleed, and
+every two weeks without one: the waves and the noise of recruitment. So a follicle that holds FSH down and cannot grow
+is given up. A slot is empty as often as the reserve is low. Left out: androgen's own effect
 on growth, left and right ovary, cysts.
 """
 
@@ -37,16 +38,12 @@ def follicles() -> Part:
     receptor_size, receptor_hill, lh_worth = p.parameters(
         "granulosa_receptor_size", "granulosa_receptor_hill", "granulosa_lh_worth"
     )
-    by_amh, sensitivity, by_progesterone, progesterone_half = p.parameters(
-        "follicle_amh_exponent", "follicle_threshold_relative", "follicle_progesterone_brake",
-        "follicle_progesterone_half",
-    )  # fmt: skip
-    luteal = by_progesterone * hill(p.takes("progesterone", "nmol/L"), progesterone_half)
+    by_amh, sensitivity = p.parameters("follicle_amh_exponent", "follicle_threshold_relative")
     needs_more = p.flow(
         "follicle_resistance",
-        sensitivity * ((1 + reserve) / 2) ** by_amh * (1 + luteal),
+        sensitivity * ((1 + reserve) / 2) ** by_amh,
         "dimensionless",
-        "FSH needed, relative; AMH and progesterone raise it",
+        "FSH needed, relative; AMH raises it",
     )
     diameters, supports = [], []
     for i in range(SLOTS):
@@ -110,20 +107,23 @@ def _gives_work(p: Part, diameters: list[Expr], supports: list[Expr], reserve: E
 
 
 def _recruits(p: Part, diameters: list[Expr], reserve: Expr) -> None:
-    """Draw thresholds anew for small follicles: with each bleed, and after a month without one."""
-    variation, density, empty, small, month = p.parameters(
-        "recruitment_variation", "recruitment_density", "recruitment_empty", "recruitment_size", "recruitment_interval"
-    )
-    since = p.state("days_since_recruitment", "day", month / 2, "days since follicles were recruited")
+    """Draw thresholds anew for follicles short of dominance: with each bleed, and with each wave without one."""
+    variation, together, density, empty, small, wave = p.parameters(
+        "recruitment_variation", "recruitment_variation_of_cohort", "recruitment_density", "recruitment_empty",
+        "recruitment_size", "recruitment_interval",
+    )  # fmt: skip
+    since = p.state("days_since_recruitment", "day", wave / 2, "days since follicles were recruited")
     p.rate(since, p.parameter("one_day") / p.parameter("one_day"))
     likely = 1 - sp.exp(-density * reserve)
+    # One draw for the cohort beside each slot's own: a whole month can come early or late.
+    cohort = sp.exp(together * logistic_chance(p.chance(2 * SLOTS)))
     new = {}
     for i, d in enumerate(diameters):
         old = sp.Symbol(f"follicle_{i}_threshold")
-        drawn = _rank(p, i) * sp.exp(variation * logistic_chance(p.chance(2 * i)))
+        drawn = cohort * _rank(p, i) * sp.exp(variation * logistic_chance(p.chance(2 * i)))
         absent = 1 - reached(likely, p.chance(2 * i + 1))
         keeps = reached(d, small)
         new[old] = keeps * old + (1 - keeps) * drawn * (1 + empty * absent)
     new[since] = sp.Integer(0) * since
-    p.event("recruitment", since / month - 1, new, "follicles recruited without a bleed")
+    p.event("recruitment", since / wave - 1, new, "follicles recruited without a bleed")
     p.on("menses", new)

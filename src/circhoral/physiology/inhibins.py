@@ -13,18 +13,20 @@ def inhibins() -> Part:
     luteal, reserve = p.takes("luteal_work", "dimensionless"), p.takes("ovarian_reserve", "dimensionless")
     fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
     leaving = p.takes("follicles_leaving", "dimensionless")
+    # Resting follicles saturate with the reserve: a woman with twice the follicles does not run at half the FSH.
+    resting = p.flow("resting_follicles", 2 * reserve / (1 + reserve), "dimensionless", "follicles at rest, relative")
     turnover = p.parameter("inhibin_turnover")
     base_b, per_small, unseen, spilt = p.parameters(
         "inhibin_b_early_follicular", "inhibin_b_per_follicle", "inhibin_b_unseen", "inhibin_b_spilt"
     )
     b = p.state("inhibin_b", "ng/L", base_b, "serum inhibin B")
-    p.rate(b, turnover * (per_small * small + unseen * reserve * fsh / fsh_base - b))
+    p.rate(b, turnover * (per_small * small + unseen * resting * fsh / fsh_base - b))
     p.on("ovulation", {b: b + spilt * leaving})
     base_a, per_large, per_luteum, rest = p.parameters(
         "inhibin_a_reference", "inhibin_a_per_follicle", "inhibin_a_luteal", "inhibin_a_rest"
     )
     a = p.state("inhibin_a", "ng/L", base_a, "serum inhibin A")
-    p.rate(a, turnover * (rest * reserve / (1 + reserve) * 2 + per_large * large + per_luteum * luteal - a))
+    p.rate(a, turnover * (rest * resting + per_large * large + per_luteum * luteal - a))
     share = p.parameter("inhibin_a_share")
     p.measure("inhibin_a", a, "ng/L", "inhibin A")
     p.measure("inhibin_b", b, "ng/L", "inhibin B")
