@@ -243,8 +243,13 @@ def phenotypes(woman: Woman) -> dict[str, Found]:
         ),
     }
     for agent, milligrams in (("letrozole", 5.0), ("clomiphene", 100.0)):
-        _, _, events = woman.live(40.0, given=tablets(agent, milligrams), **ovaries)
-        made["polycystic"][f"ovulation_on_{agent}"] = first_of(events["ovulation"], 45.0)
+        time_, series, events = woman.live(40.0, given=tablets(agent, milligrams), **ovaries)
+        ovulated = first_of(events["ovulation"], 45.0)
+        made["polycystic"] |= {
+            f"ovulation_on_{agent}": ovulated,
+            f"lh_on_{agent}": float(np.interp(6.0, time_, series["lh"])),
+            f"diameter_on_{agent}": float(np.interp(ovulated - 0.25, time_, series["dominant_follicle_diameter"])),
+        }
     return made
 
 

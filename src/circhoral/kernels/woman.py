@@ -6343,7 +6343,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     chance_8 = _chances[8]
     chance_9 = _chances[9]
     derived_130 = _q[367]
-    derived_132 = _q[369]
     derived_434 = _q[671]
     derived_435 = _q[672]
     derived_436 = _q[673]
@@ -6380,9 +6379,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     follicle_9_threshold = _y[37]
     follicle_threshold = _q[143]
     menses_kept_share = _q[232]
-    progesterone = _y[46]
-    progesterone_receptor_endometrium__activity = _u[43]
-    progesterone_receptor_endometrium__occupied = _u[42]
     recruitment_empty = _q[157]
     recruitment_size = _q[158]
     _x0 = (1.0 if follicle_0 >= recruitment_size else 0.0)
@@ -6396,7 +6392,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _x8 = (1.0 if follicle_7 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x10 = (1.0 if follicle_9 >= recruitment_size else 0.0)
-    _x11 = derived_132*progesterone
     _new0 = _x0*follicle_0_threshold + _x1*follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_434 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_435*math.log(chance_0/(1.0 - chance_0)))
     _new1 = _x1*derived_437*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_434 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_435*math.log(chance_2/(1.0 - chance_2))) + _x2*follicle_1_threshold
     _new2 = _x1*derived_438*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_434 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_435*math.log(chance_4/(1.0 - chance_4))) + _x3*follicle_2_threshold
@@ -6409,7 +6404,7 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _new9 = _x1*derived_445*(1.0 - _x10)*(recruitment_empty*(1.0 - (1.0 if derived_434 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_435*math.log(chance_18/(1.0 - chance_18))) + _x10*follicle_9_threshold
     _new10 = 0.0
     _new11 = endometrium_thin + menses_kept_share*(derived_130 + endometrial_thickness)
-    _new12 = (_x11 + progesterone_receptor_endometrium__activity)/(_x11 + progesterone_receptor_endometrium__occupied + 1.0)
+    _new12 = 0.0
     _new13 = 0.0
     _new14 = 0.0
     _y[19] = _new0

@@ -6474,7 +6474,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     chance_8 = _chances[8]
     chance_9 = _chances[9]
     derived_134 = _q[375]
-    derived_136 = _q[377]
     derived_445 = _q[686]
     derived_446 = _q[687]
     derived_447 = _q[688]
@@ -6511,9 +6510,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     follicle_9_threshold = _y[42]
     follicle_threshold = _q[147]
     menses_kept_share = _q[236]
-    progesterone = _y[51]
-    progesterone_receptor_endometrium__activity = _u[44]
-    progesterone_receptor_endometrium__occupied = _u[43]
     recruitment_empty = _q[161]
     recruitment_size = _q[162]
     _x0 = (1.0 if follicle_0 >= recruitment_size else 0.0)
@@ -6527,7 +6523,6 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _x8 = (1.0 if follicle_7 >= recruitment_size else 0.0)
     _x9 = (1.0 if follicle_8 >= recruitment_size else 0.0)
     _x10 = (1.0 if follicle_9 >= recruitment_size else 0.0)
-    _x11 = derived_136*progesterone
     _new0 = _x0*follicle_0_threshold + _x1*follicle_threshold*(1.0 - _x0)*(recruitment_empty*(1.0 - (1.0 if derived_445 >= chance_1 else 0.0)) + 1.0)*math.exp(derived_446*math.log(chance_0/(1.0 - chance_0)))
     _new1 = _x1*derived_448*(1.0 - _x2)*(recruitment_empty*(1.0 - (1.0 if derived_445 >= chance_3 else 0.0)) + 1.0)*math.exp(derived_446*math.log(chance_2/(1.0 - chance_2))) + _x2*follicle_1_threshold
     _new2 = _x1*derived_449*(1.0 - _x3)*(recruitment_empty*(1.0 - (1.0 if derived_445 >= chance_5 else 0.0)) + 1.0)*math.exp(derived_446*math.log(chance_4/(1.0 - chance_4))) + _x3*follicle_2_threshold
@@ -6540,7 +6535,7 @@ def _occur_2(_t, _y, _q, _u, _chances):
     _new9 = _x1*derived_456*(1.0 - _x10)*(recruitment_empty*(1.0 - (1.0 if derived_445 >= chance_19 else 0.0)) + 1.0)*math.exp(derived_446*math.log(chance_18/(1.0 - chance_18))) + _x10*follicle_9_threshold
     _new10 = 0.0
     _new11 = endometrium_thin + menses_kept_share*(derived_134 + endometrial_thickness)
-    _new12 = (_x11 + progesterone_receptor_endometrium__activity)/(_x11 + progesterone_receptor_endometrium__occupied + 1.0)
+    _new12 = 0.0
     _new13 = 0.0
     _new14 = 0.0
     _y[24] = _new0

@@ -44,7 +44,7 @@ def endometrium() -> Part:
     p.event(
         "menses",
         most(withdrawal, breakthrough),
-        {thickness: thin + kept * (thickness - thin), used: action, secretory: sp.Integer(0) * secretory},
+        {thickness: thin + kept * (thickness - thin), used: sp.Integer(0) * used, secretory: sp.Integer(0) * secretory},
         "a bleed begins: day 1 of a cycle",
     )
     p.measure("endometrial_thickness", thickness, "mm", "endometrial thickness")
