@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import circhoral as ch
+from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.couplings import GRADES, UnknownCouplingError, couplings, switched_off
 from circhoral.evidence.parameters import rows_of
 from circhoral.evidence.sources import all_sources
@@ -45,6 +46,32 @@ def test_nobody_of_the_reference_body_feels_any_coupling(sex):
     for run in runs[1:]:
         for name in (*AXIS, *METABOLIC):
             np.testing.assert_allclose(run[name], runs[0][name], rtol=2e-3, err_msg=name)
+
+
+@pytest.mark.parametrize("body", ["man", "woman", "man_pulses", "woman_pulses"])
+@pytest.mark.parametrize("age", [20.0, 34.0, 70.0])
+def test_every_factor_starts_at_one_in_the_reference_body(body, age):
+    kernel, sex = packaged_kernel(body), "female" if body.startswith("woman") else "male"
+    parameters = Values(rows_of(sex), 1, False, known={"age": age}).array(kernel.names.parameters)[0]
+    derived, start = np.empty(kernel.module.N_DERIVED), np.empty(kernel.module.N_STATES)
+    kernel.module.derive(parameters, derived)
+    kernel.module.start(derived, start)
+    states = {row[0]: value for row, value in zip(kernel.names.states, start, strict=True)}
+    for name in ("fat_aromatase", "energy_signal", "energy_lately"):
+        assert states[name] == pytest.approx(1.0, abs=1e-14), name
+    assert states["insulin"] == pytest.approx(rows_of(sex)["insulin_baseline"].value, rel=1e-14)
+    assert states["leptin"] == pytest.approx(rows_of(sex)["leptin_baseline"].value, rel=1e-14)
+
+
+def test_a_person_s_weight_and_height_reach_the_model():
+    heavy = {"sex": "male", "age": "40 years", "weight": "250 lb", "height": "180 cm"}
+    said = ch.simulate(heavy, days=2, measures=["weight", "bmi"], units="canonical")
+    assert float(said["weight"][0, 0, 0]) == pytest.approx(113.4, abs=0.05)
+    assert float(said["bmi"][0, 0, 0]) == pytest.approx(113.4 / 1.8**2, abs=0.05)
+    short = ch.simulate({"sex": "female", "age": "40 years", "height": "150 cm"}, days=2, measures=["bmi"])
+    assert float(short["bmi"][0, 0, 0]) == pytest.approx(63 / 1.64**2)
+    shifted = ch.simulate({"sex": "male", "age": "40 years", "phenotype": "obesity_related_hypogonadism"}, days=2)
+    assert float(shifted["weight"][0, 0, 0]) == pytest.approx(1.45 * 78)
 
 
 @pytest.mark.parametrize("sex", ["male", "female"])
