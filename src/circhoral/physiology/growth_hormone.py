@@ -4,8 +4,8 @@ GHRH analogues and ghrelin mimetics act on two receptors of the somatotroph. Eac
 share of a releasable pool, within the better part of an hour, and then no more until the pool has refilled: a bolus
 gives one episode whatever the dose, and a steady drive a steady low secretion that lasts. IGF-1 and somatostatin
 restrain all of it. Native pulses are a mean here, in both resolutions. Left out: sleep and the hours of the day, the
-difference between the sexes, the synergy of the two receptors, antibodies, fat mass (which lowers GH; until it is
-taken here, `gh_drive` stands for it).
+difference between the sexes, the synergy of the two receptors, antibodies, fat mass (which lowers GH;
+`gh_drive` stands for it).
 """
 
 import sympy as sp

@@ -16,6 +16,7 @@ from circhoral.agents.catalogue import catalogue
 from circhoral.engine.batch import Floats, Tolerance
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.binding import binding_sets
+from circhoral.evidence.couplings import UnknownCouplingError, switched_off
 from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
 from circhoral.people.history import history_schedule
@@ -35,7 +36,7 @@ from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
-from circhoral.simulation.traits import shifted_values
+from circhoral.simulation.traits import shifted_values, size_values
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def simulate(
     people: int = 1,
     seed: int = 0,
     parameters: Mapping[str, float | str] | None = None,
+    without: Sequence[str] = (),
     units: str = "conventional",
     binding: str = "vermeulen",
     resolution: str = "mean",
@@ -96,6 +98,8 @@ def simulate(
         Of the draws between persons and of missed doses.
     parameters : mapping of parameter id to number or quantity text, optional
         What-if values; a number is read in the row's own unit.
+    without : sequence of str, optional
+        Metabolic couplings that are left out, by name.
     units : {"conventional", "si", "canonical"}
         Units of the results.
     binding : {"vermeulen", "sodergard", "ross", "dunn"}
@@ -135,13 +139,14 @@ def simulate(
     if measures is not None:
         check_measures(measures, who.sex)
     kinds = _kinds(who)
-    known = _bound(binding) | _known(who, parameters)
+    known = _bound(binding) | _known(who, parameters, without)
     _refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     given = [history + _given(arm, who, days) for arm in arms]
     lived_before = -min((item.what.time_days for own in given for item in own if not item.what.anchor), default=0.0)
     times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
-    run = _Run(who.sex, people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
+    size = size_values(rows_of(who.sex), None, who.height_cm)
+    run = _Run(who.sex, people, seed, kinds, size, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -159,7 +164,8 @@ def simulate(
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
         "binding_constants": binding,
-        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex)) | known).items()))),
+        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex), size) | known).items()))),
+        "couplings_left_out": json.dumps(sorted(without)),
         "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
     }
     if warned := pregnancy_warnings(who, arms):
@@ -188,6 +194,7 @@ class _Run:
     people: int
     seed: int
     kinds: Sequence[Phenotype]
+    size: Mapping[str, float | Floats]
     known: Mapping[str, float]
     times: Floats
     measures: Sequence[str] | None
@@ -216,7 +223,7 @@ class _Run:
     def _values(self, first: int, count: int) -> Values:
         vary = self.people > 1
         rows = rows_of(self.sex)
-        shifted = _shifted(self.kinds, rows, count, vary=vary, seed=self.seed, first=first)
+        shifted = _shifted(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
         return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
 
 
@@ -319,31 +326,35 @@ def _kinds(who: Person) -> list[Phenotype]:
     return kinds
 
 
-def _typical(kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow]) -> dict[str, float]:
-    """Return what the traits make of the typical person."""
-    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, vary=False).items()}
+def _typical(
+    kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow], size: Mapping[str, float | Floats]
+) -> dict[str, float]:
+    """Return what size and traits make of the typical person."""
+    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, size, vary=False).items()}
 
 
 def _shifted(
     kinds: Sequence[Phenotype],
     rows: Mapping[str, ParameterRow],
     people: int,
+    size: Mapping[str, float | Floats],
     *,
     vary: bool,
     seed: int = 0,
     first: int = 0,
 ) -> dict[str, float | Floats]:
-    """Return what the traits make of people, each trait on top of those before it."""
-    known: dict[str, float | Floats] = {}
+    """Return what size and traits make of people, each trait on top of those before it."""
+    known = dict(size)
     for kind in kinds:
         known |= shifted_values(kind, rows, known, people, vary=vary, seed=seed, first=first)
     return known
 
 
-def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
-    """Values that do not vary: age, what the person's file sets, what the caller sets."""
+def _known(who: Person, parameters: Mapping[str, float | str] | None, without: Sequence[str]) -> dict[str, float]:
+    """Values that do not vary: age, a stated weight, couplings left out, what the person's file or the caller sets."""
     rows = rows_of(who.sex)
-    known = {"age": who.age_years}
+    known = {"age": who.age_years} | ({} if who.weight_kg is None else {"weight_baseline": who.weight_kg})
+    known |= _left_out(without)
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
         if key not in rows:
@@ -351,6 +362,13 @@ def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[st
             raise SimulationError(f"'{key}' is no parameter; {remedy}")
         known[key] = _in_unit(key, value, rows[key].unit)
     return known
+
+
+def _left_out(names: Sequence[str]) -> dict[str, float]:
+    try:
+        return switched_off(names)
+    except UnknownCouplingError as error:
+        raise SimulationError(str(error)) from None
 
 
 def _bound(name: str) -> dict[str, float]:
