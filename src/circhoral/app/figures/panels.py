@@ -76,13 +76,20 @@ WOMAN = (
     Panel("Mature follicles", ("mature_follicle_count",)),
     Panel("Drug levels", (), "log", drugs=True),
 )
+METABOLIC = (
+    Panel("Body weight", ("weight",)),
+    Panel("Fasting insulin", ("insulin",)),
+    Panel("SHBG", ("shbg",)),
+)
+"""Shown after the first three small panels where weight or insulin does not stay as it is."""
+_MOVED = 1.02
 
 
 def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Panel]:
     """Return the panels that a dataset can fill: the usual ones, or those of the wanted measures."""
     drugs = tuple(name for name in given_levels(dataset) if wanted is None or name in wanted)
     made = []
-    for panel in WOMAN if sex_of(dataset) == "female" else MAN:
+    for panel in _usual(dataset):
         names = panel.measures or drugs
         shown = tuple(name for name in names if name in dataset and (wanted is None or name in wanted))
         if shown:
@@ -92,6 +99,24 @@ def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Pan
     if not made and not rest:
         rest = [str(name) for name in dataset.data_vars if "time" in dataset[name].dims]
     return made + [Panel(str(dataset[name].attrs.get("long_name", name)), (name,)) for name in rest]
+
+
+def _usual(dataset: xr.Dataset) -> tuple[Panel, ...]:
+    """Return the panels of a body, with those of metabolism where something happens in them."""
+    body = WOMAN if sex_of(dataset) == "female" else MAN
+    if not any(_moves(dataset, name) for name in ("weight", "insulin")):
+        return body
+    place = 1 + next(i for i, panel in enumerate(body) if not panel.wide) + 2
+    return (*body[:place], *METABOLIC, *body[place:])
+
+
+def _moves(dataset: xr.Dataset, measure: str) -> bool:
+    """Whether the median of a measure differs by more than 2 % between two days of any two arms."""
+    if measure not in dataset:
+        return False
+    medians = [curve(dataset, measure, arm).median for arm in arms(dataset)]
+    low, high = (float(extreme(medians)) for extreme in (np.nanmin, np.nanmax))
+    return high > _MOVED * low
 
 
 def given_levels(dataset: xr.Dataset) -> list[str]:
