@@ -16,6 +16,7 @@ def aromatisation() -> Part:
         p.takes("testosterone_free_relative", "dimensionless"),
         p.takes("leydig_activity", "dimensionless"),
     )
+    by_fat = p.takes("fat_aromatase", "dimensionless")
     base, clearance, volume = p.parameters("estradiol_baseline", "estradiol_clearance", "estradiol_volume")
     testis, other, fat = p.parameters(
         "estradiol_testis_fraction", "estradiol_adrenal_fraction", "aromatase_fat_relative"
@@ -24,7 +25,7 @@ def aromatisation() -> Part:
     _, open_testis = p.site("aromatase_testis", sp.Integer(0), "aromatase of the testis")
     made = p.flow(
         "estradiol_production",
-        clearance * base * (open_fat * fat * ((1 - testis - other) * free_t + other) + open_testis * testis * work),
+        clearance * base * (open_fat * fat * by_fat * ((1 - testis - other) * free_t + other) + open_testis * testis * work),
         "nmol/day",
         "estradiol production",
     )

@@ -28,6 +28,7 @@ def follicles() -> Part:
     fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
     lh, lh_base = p.takes("lh_felt", "IU/L"), p.takes("lh_baseline", "IU/L")
     reserve = p.takes("ovarian_reserve", "dimensionless")
+    by_insulin = p.takes("follicle_insulin_need", "dimensionless")
     smallest, largest, largest_hill, ripe, scar = p.parameters(
         "follicle_smallest", "follicle_largest", "follicle_largest_hill", "follicle_ripe", "follicle_after_ovulation"
     )
@@ -44,9 +45,9 @@ def follicles() -> Part:
     luteal = by_progesterone * hill(p.takes("progesterone", "nmol/L"), progesterone_half)
     needs_more = p.flow(
         "follicle_resistance",
-        sensitivity * ((1 + reserve) / 2) ** by_amh * (1 + luteal),
+        sensitivity * ((1 + reserve) / 2) ** by_amh * (1 + luteal) * by_insulin,
         "dimensionless",
-        "FSH needed, relative; AMH and progesterone raise it",
+        "FSH needed, relative; AMH, progesterone and insulin raise it",
     )
     diameters, supports = [], []
     for i in range(SLOTS):

@@ -4,7 +4,7 @@ GnRH neurons lack the estrogen receptor; kisspeptin neurons sense testosterone a
 on. Both steroids slow the pulses; estradiol also makes them smaller; progesterone and prolactin slow them.
 Frequency and amplitude follow their targets with a lag; long silence leaves the generator less vigorous for weeks.
 In women the surge speeds
-the pulses up for a while. Left out: leptin and energy supply (metabolic parts).
+the pulses up for a while. Low leptin slows them, and obesity makes them a little smaller. Left out: stress.
 """
 
 import sympy as sp
@@ -21,6 +21,8 @@ def gnrh_generator() -> Part:
     by_prolactin = p.takes("prolactin_brake", "dimensionless")
     by_age = p.takes("gnrh_age_factor", "dimensionless")
     by_surge = p.takes("surge_on_frequency", "dimensionless")
+    by_energy = p.takes("energy_on_frequency", "dimensionless")
+    by_inflammation = p.takes("inflammation_on_amplitude", "dimensionless")
     progesterone, progesterone0 = (
         p.takes("progesterone", "nmol/L"),
         p.takes("progesterone_baseline", "nmol/L"),
@@ -55,7 +57,7 @@ def gnrh_generator() -> Part:
     progestin0 = (progesterone0 / p_half) / (1 + progesterone0 / p_half)
     by_progestin = (1 + progestin_brake * progestin0) / (1 + progestin_brake * progestin)
     pace = p.parameter("gnrh_pace")
-    target = base * pace * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge
+    target = base * pace * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge * by_energy
     p.rate(frequency, (p.process("gnrh_frequency", "GnRH pulse frequency") * target - frequency) / lag)
 
     a_brake, a_steep, a_lag, drive = p.parameters(
@@ -69,7 +71,10 @@ def gnrh_generator() -> Part:
     vigour = p.state("gnrh_vigour", "dimensionless", sp.Integer(1), "vigour of the pulse generator, relative")
     p.rate(vigour, (1 - vigour) / return_time - loss * silence * vigour)
     amplitude = p.flow(
-        "gnrh_amplitude", drive * by_age * vigour * braked, "dimensionless", "GnRH pulse amplitude, relative"
+        "gnrh_amplitude",
+        drive * by_age * by_inflammation * vigour * braked,
+        "dimensionless",
+        "GnRH pulse amplitude, relative",
     )
     p.measure("gnrh_pulse_frequency", frequency, "1/day", "native GnRH pulses")
     size, decay = p.parameters("gnrh_unit_concentration", "gnrh_decay")

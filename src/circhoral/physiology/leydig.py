@@ -1,8 +1,8 @@
 """The Leydig cell: LH and hCG on one receptor drive the making of testosterone.
 
 Three time scales: the enzymes follow the stimulus within days, the cell mass over weeks (atrophy without LH), and
-sustained stimulation by hCG, unlike pulses of LH, makes the cell less responsive. Left out: INSL3, cytokines and
-leptin (metabolic parts).
+sustained stimulation by hCG, unlike pulses of LH, makes the cell less responsive. Leptin, cytokines and sleep act on it
+through a part of their own. Left out: INSL3.
 """
 
 import sympy as sp
@@ -15,6 +15,7 @@ def leydig() -> Part:
     p = Part("leydig", "Receptor, trophic mass and steroidogenesis of the Leydig cells.")
     lh, lh_base = p.takes("lh", "IU/L"), p.takes("lh_baseline", "IU/L")
     by_age = p.takes("leydig_age_factor", "dimensionless")
+    by_metabolism = p.takes("leydig_metabolic_factor", "dimensionless")
     half, steep = p.parameters("lh_receptor_half", "leydig_transduction")
     action, _ = p.site("lh_receptor", lh / half, "LH receptor")
     action0 = (lh_base / half) / (1 + lh_base / half)
@@ -33,12 +34,7 @@ def leydig() -> Part:
 
     lag, capacity = p.parameters("leydig_enzyme_time", "leydig_capacity")
     work = p.state("leydig_activity", "dimensionless", capacity, "testosterone synthesis, relative")
-    p.rate(
-        work,
-        (
-            capacity * by_age * p.process("steroidogenesis", "testicular steroidogenesis") * mass * stimulus * receptor
-            - work
-        )
-        / lag,
-    )
+    steroidogenesis = p.process("steroidogenesis", "testicular steroidogenesis")
+    wanted = capacity * by_age * by_metabolism * steroidogenesis * mass * stimulus * receptor
+    p.rate(work, (wanted - work) / lag)
     return p.gives(leydig_activity=work, leydig_mass=mass)

@@ -15,7 +15,11 @@ ORGANS: dict[str, tuple[str, ...]] = {
     "uterus": ("endometrium", "menstrual_clock"),
     "blood": (
         "testosterone", "binding_proteins", "shbg", "aromatisation", "erythropoiesis", "adrenal_progesterone",
-        "insulin", "igf1", "visceral_fat",
+        "igf1",
+    ),
+    "metabolism": (
+        "body_composition", "visceral_fat", "glucose_insulin", "insulin_on_ovary", "adipokines", "fat_aromatase",
+        "energy_signal", "leydig_metabolism", "habits",
     ),
     "age": ("ageing", "reproductive_ageing"),
 }  # fmt: skip

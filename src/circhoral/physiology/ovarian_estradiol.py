@@ -17,6 +17,7 @@ def ovarian_estradiol() -> Part:
     aromatase, luteinised = p.takes("follicular_aromatase", "dimensionless"), p.takes("luteinised", "dimensionless")
     luteal = p.takes("luteal_tissue", "dimensionless")
     androgen = p.takes("testosterone_free_relative", "dimensionless")
+    by_fat = p.takes("fat_aromatase", "dimensionless")
     base, clearance, volume = p.parameters("estradiol_baseline", "estradiol_clearance", "estradiol_volume")
     per_follicle, lost, per_luteum, elsewhere, fat = p.parameters(
         "estradiol_per_follicle", "luteinisation_estradiol_loss", "estradiol_luteal", "estradiol_extraovarian",
@@ -36,7 +37,7 @@ def ovarian_estradiol() -> Part:
     _, open_ovary = p.site("aromatase_ovary", sp.Integer(0), "aromatase of the ovary")
     follicular = per_follicle * theca * aromatase * (1 - lost * luteinised)
     ovarian = follicular + per_luteum * luteal * theca
-    peripheral = elsewhere * fat * (1 - by_androgen + by_androgen * androgen)
+    peripheral = elsewhere * fat * by_fat * (1 - by_androgen + by_androgen * androgen)
     made = p.flow(
         "estradiol_production",
         clearance * (open_ovary * ovarian + open_fat * peripheral),
