@@ -11,7 +11,6 @@ from circhoral.physiology.corpus_luteum import corpus_luteum
 from circhoral.physiology.endometrium import endometrium
 from circhoral.physiology.follicles import follicles
 from circhoral.physiology.inhibins import inhibins
-from circhoral.physiology.insulin import insulin
 from circhoral.physiology.ovarian_androgens import ovarian_androgens
 from circhoral.physiology.ovarian_estradiol import ovarian_estradiol
 from circhoral.physiology.ovarian_lh import ovarian_lh
@@ -22,16 +21,17 @@ from circhoral.physiology.shbg import sex_hormone_binding_globulin
 
 
 def pituitary() -> Part:
-    """LH and FSH as inputs, in the place of the pituitary; growth hormone is at its own level."""
+    """LH and FSH as inputs, in the place of the pituitary; insulin and fat are those of the reference body."""
     p = Part("given_gonadotropins")
     given = {name: p.flow(name, p.outside(f"{name}_curve", "IU/L", f"given {name}"), "IU/L") for name in ("lh", "fsh")}
     return p.gives(
         **given,
         lh_baseline=p.parameter("lh_baseline"),
         fsh_baseline=p.parameter("fsh_baseline"),
-        gh_insulin_resistance=p.flow(
-            "gh_insulin_resistance", sp.Integer(1), "dimensionless", "no growth hormone given"
-        ),
+        **{
+            name: p.flow(name, sp.Integer(1), "dimensionless", "of the reference body")
+            for name in ("insulin_relative", "theca_insulin_drive", "follicle_insulin_need", "fat_aromatase")
+        },
     )
 
 
@@ -44,7 +44,6 @@ def ovary() -> System:
             reproductive_ageing(),
             binding_proteins(),
             sex_hormone_binding_globulin(),
-            insulin(),
             ovarian_lh(),
             follicles(),
             ovulation(),

@@ -25,7 +25,9 @@ def aromatisation() -> Part:
     _, open_testis = p.site("aromatase_testis", sp.Integer(0), "aromatase of the testis")
     made = p.flow(
         "estradiol_production",
-        clearance * base * (open_fat * fat * by_fat * ((1 - testis - other) * free_t + other) + open_testis * testis * work),
+        clearance
+        * base
+        * (open_fat * fat * by_fat * ((1 - testis - other) * free_t + other) + open_testis * testis * work),
         "nmol/day",
         "estradiol production",
     )

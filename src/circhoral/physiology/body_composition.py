@@ -100,7 +100,9 @@ def body_composition() -> Part:
         "energy stored as glycogen",
     )
     p.rate(glycogen, stored / glycogen_energy)
-    sodium, sodium_by_fluid, sodium_by_starch = p.parameters("fluid_sodium", "sodium_by_fluid", "sodium_by_carbohydrate")
+    sodium, sodium_by_fluid, sodium_by_starch = p.parameters(
+        "fluid_sodium", "sodium_by_fluid", "sodium_by_carbohydrate"
+    )
     p.rate(fluid, (sodium_by_starch * change / habitual - sodium_by_fluid * fluid) / sodium)
 
     fat_energy, lean_energy, fat_cost, lean_cost = p.parameters(

@@ -1,8 +1,8 @@
 """What leptin, interleukin 6, short sleep and alcohol do to the Leydig cell.
 
-Each multiplies the answer to LH. Leptin of obesity and interleukin 6 of illness lower it; so does sleep that is short by
-hours, for a week. Alcohol does nothing unless its parameter says so, for habits show no effect. Left out: TNF, the hours
-of the night, testicular heat, recovery sleep.
+Each multiplies the answer to LH. Leptin of obesity and interleukin 6 of illness lower it; so does sleep that is short
+by hours, for a week. Alcohol does nothing unless its parameter says so, for habits show no effect. Left out: TNF, the
+hours of the night, testicular heat, recovery sleep.
 """
 
 import sympy as sp

@@ -37,7 +37,7 @@ from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
 from circhoral.simulation.lifestyle import from_morning
-from circhoral.simulation.traits import shifted_values
+from circhoral.simulation.traits import shifted_values, size_values
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def simulate(
     begun = [item.what.time_days for own in given for item in own if not item.what.anchor]
     lived_before = -min([*begun, *(course.start_days for own in habits for course in own)], default=0.0)
     times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
-    run = _Run(who.sex, people, seed, kinds, known, times, measures, tolerance, resolution == "pulses")
+    size = size_values(rows_of(who.sex), None, who.height_cm)
+    run = _Run(who.sex, people, seed, kinds, size, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -163,7 +164,7 @@ def simulate(
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
         "binding_constants": binding,
-        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex)) | known).items()))),
+        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex), size) | known).items()))),
         "history": json.dumps([str(dose.note or dose.agent or dose.lifestyle) for dose in who.history]),
     }
     if warned := pregnancy_warnings(who, arms):
@@ -192,6 +193,7 @@ class _Run:
     people: int
     seed: int
     kinds: Sequence[Phenotype]
+    size: Mapping[str, float | Floats]
     known: Mapping[str, float]
     times: Floats
     measures: Sequence[str] | None
@@ -222,7 +224,7 @@ class _Run:
     def _values(self, first: int, count: int) -> Values:
         vary = self.people > 1
         rows = rows_of(self.sex)
-        shifted = _shifted(self.kinds, rows, count, vary=vary, seed=self.seed, first=first)
+        shifted = _shifted(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
         return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
 
 
@@ -321,31 +323,34 @@ def _kinds(who: Person) -> list[Phenotype]:
     return kinds
 
 
-def _typical(kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow]) -> dict[str, float]:
-    """Return what the traits make of the typical person."""
-    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, vary=False).items()}
+def _typical(
+    kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow], size: Mapping[str, float | Floats]
+) -> dict[str, float]:
+    """Return what size and traits make of the typical person."""
+    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, size, vary=False).items()}
 
 
 def _shifted(
     kinds: Sequence[Phenotype],
     rows: Mapping[str, ParameterRow],
     people: int,
+    size: Mapping[str, float | Floats],
     *,
     vary: bool,
     seed: int = 0,
     first: int = 0,
 ) -> dict[str, float | Floats]:
-    """Return what the traits make of people, each trait on top of those before it."""
-    known: dict[str, float | Floats] = {}
+    """Return what size and traits make of people, each trait on top of those before it."""
+    known = dict(size)
     for kind in kinds:
         known |= shifted_values(kind, rows, known, people, vary=vary, seed=seed, first=first)
     return known
 
 
 def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
-    """Values that do not vary: age, what the person's file sets, what the caller sets."""
+    """Values that do not vary: age, a stated weight, what the person's file sets, what the caller sets."""
     rows = rows_of(who.sex)
-    known = {"age": who.age_years}
+    known = {"age": who.age_years} | ({} if who.weight_kg is None else {"weight_baseline": who.weight_kg})
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
         if key not in rows:

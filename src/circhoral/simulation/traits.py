@@ -1,4 +1,4 @@
-"""What a phenotype or an ancestry makes of each person's parameters."""
+"""What a person's size, a phenotype or an ancestry makes of their parameters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,24 @@ import numpy as np
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.phenotypes import Phenotype
 from circhoral.simulation.draws import Floats, Values, standard_normal
+
+
+def size_values(
+    rows: Mapping[str, ParameterRow], weight_kg: float | Floats | None, height_cm: float | None
+) -> dict[str, float | Floats]:
+    """Return weight and height as parameters; who states no weight is as heavy for their height as the reference body.
+
+    Parameters
+    ----------
+    rows : mapping of str to ParameterRow
+        Of the sex.
+    weight_kg : float or (person,), optional
+    height_cm : float, optional
+    """
+    usual_weight, usual_height = rows["weight_reference"].value, rows["height_reference"].value
+    height = usual_height if height_cm is None else height_cm
+    weight = usual_weight * (height / usual_height) ** 2 if weight_kg is None else weight_kg
+    return {"weight_baseline": weight, "height": height}
 
 
 def shifted_values(

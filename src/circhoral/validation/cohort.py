@@ -17,17 +17,17 @@ from circhoral.engine.batch import Ints
 from circhoral.evidence.cycle import CYCLE_MEASURES
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.phenotypes import ancestries, phenotype
-from circhoral.evidence.studies import Baseline, Condition, Distribution, Population
+from circhoral.evidence.studies import Baseline, Condition, Population
 from circhoral.quantities.analytes import convert, measure
 from circhoral.quantities.quantity import Quantity
 from circhoral.simulation.arm import body_of as body_of_sex
 from circhoral.simulation.arm import live_arm
 from circhoral.simulation.draws import Floats, Values, standard_normal
 from circhoral.simulation.simulate import MORNING
-from circhoral.simulation.traits import shifted_values
+from circhoral.simulation.traits import shifted_values, size_values
+from circhoral.validation.description import ages, weights_and_height
 from circhoral.validation.match import MatchError, match_baseline
 
-ADULT_YEARS, DAYS_PER_YEAR = 30.0, 365.25
 SPARE = 4
 """How many times more people are drawn than wanted where a study has entry limits."""
 
@@ -115,8 +115,8 @@ def cohort(
         values = _chosen(values, rows, known, kept)
     else:
         weights = np.full(len(kept), 1 / len(kept))
-    weight, height = _body(who)
-    return Cohort(values, len(kept), weights, weight, height, tuple(notes))
+    typical = {name: float(np.median(known[name])) for name in ("weight_baseline", "height")}
+    return Cohort(values, len(kept), weights, typical["weight_baseline"], typical["height"], tuple(notes))
 
 
 def body_of(who: Population) -> str:
@@ -155,9 +155,12 @@ def merged(population: Population, arm: Population | None) -> Population:
 def _known(
     rows: Mapping[str, ParameterRow], who: Population, people: int, seed: int, *, vary: bool
 ) -> dict[str, float | Floats]:
-    known: dict[str, float | Floats] = {"age": _ages(who.age, people, seed, vary=vary)}
+    weight, height = weights_and_height(rows, who, people, seed, vary=vary)
+    known: dict[str, float | Floats] = {"age": ages(who.age, people, seed, vary=vary)}
+    known |= size_values(rows, weight, height)
     if who.ancestry in ancestries():
         known |= shifted_values(ancestries()[who.ancestry], rows, known, people, vary=vary, seed=seed)
+    stated = {} if weight is None else {"weight_baseline": weight}
     shares = who.mixture or ({who.phenotype: 1.0} if who.phenotype else {})
     total = sum(shares.values())
     if not shares:
@@ -175,7 +178,7 @@ def _known(
         edge += part / total
         for key, values in shifted_values(kind, rows, known, people, vary=vary, seed=seed).items():
             known[key] = np.where(chosen, values, _own(rows, known, key, people, seed, vary))
-    return known
+    return known | stated
 
 
 def _own(
@@ -188,23 +191,6 @@ def _own(
 ) -> Floats:
     """Return each person's own value of a parameter, before a shift."""
     return Values(rows, people, vary, seed, known=known)[name]
-
-
-def _ages(age: Distribution | None, people: int, seed: int, *, vary: bool) -> float | Floats:
-    if age is None:
-        return ADULT_YEARS
-
-    def years(quantity: Quantity | None) -> float | None:
-        return None if quantity is None else quantity.to("day").magnitude / DAYS_PER_YEAR
-
-    low, high, middle = years(age.low), years(age.high), years(age.mean or age.median)
-    sd = years(age.sd)
-    if middle is None:
-        middle = (low + high) / 2 if low is not None and high is not None else (low or high or ADULT_YEARS)
-    if sd is None and low is not None and high is not None:
-        sd = (high - low) / 4
-    spread = middle + (sd or 0.0) * standard_normal(seed, "age of the cohort", 0, people) if vary else middle
-    return np.clip(spread, low if low is not None else 18.0, high if high is not None else 100.0)
 
 
 def _levers(
@@ -270,14 +256,3 @@ def _tilted(size: int, found: Mapping[str, Floats], wanted: Sequence[Baseline]) 
             weights = weights * np.exp(np.clip(tilt * scaled, -50, 50))
             weights = weights / weights.sum()
     return weights
-
-
-def _body(who: Population) -> tuple[float, float]:
-    height, weight = (164.0, 63.0) if who.sex == "female" else (178.0, 78.0)
-    if who.height and (middle := who.height.mean or who.height.median):
-        height = middle.to("cm").magnitude
-    if who.weight and (middle := who.weight.mean or who.weight.median):
-        weight = middle.to("kg").magnitude
-    elif who.bmi and (middle := who.bmi.mean or who.bmi.median):
-        weight = middle.magnitude * (height / 100) ** 2
-    return weight, height
