@@ -13,7 +13,7 @@ arms:
   daily: {doses: [{agent: letrozole, route: oral, dose: 2.5 mg, every: 1 day, for: 4 weeks}]}
 endpoints:
   - {arm: daily, measure: estradiol, statistic: ratio_to_baseline, at: 4 weeks, value: 0.5, provenance: SEEN, row: X-1}
-  - {arm: daily, measure: leptin, statistic: mean, at: 4 weeks, value: 5 ug/L, provenance: SEEN, row: X-2}
+  - {arm: daily, measure: estrone, statistic: mean, at: 4 weeks, value: 30 pg/mL, provenance: SEEN, row: X-2}
 """
 
 
@@ -28,7 +28,7 @@ def test_a_study_of_ones_own_is_run_and_scored(cli, own):
     ended = cli("replicate", own, "--people", "10")
     assert ended.code == 0
     assert "my-own (validation): My own trial" in ended.out
-    assert "leptin is not simulated in a man" in " ".join(ended.out.split())
+    assert "estrone is not simulated in a man" in " ".join(ended.out.split())
     assert "For research and education" in ended.out
 
 

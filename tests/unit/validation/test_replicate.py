@@ -101,7 +101,7 @@ def test_an_interval_narrows_with_the_size_of_the_trial():
     [
         (("dose: 200 mg", "dose: 200 mg, agent: testosteron"), None),
         (("statistic: ratio_to_baseline", "statistic: auc"), "the statistic auc is not evaluated"),
-        (("measure: lh", "measure: leptin"), "leptin is not simulated in a man"),
+        (("measure: lh", "measure: estrone"), "estrone is not simulated in a man"),
         (("phenotype: eugonadal", "phenotype: eugonadl"), "'eugonadl' is no phenotype"),
         (("agent: testosterone", "agent: nandrolone"), "nandrolone"),
     ],
