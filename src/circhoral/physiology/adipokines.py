@@ -25,7 +25,7 @@ def adipokines() -> Part:
     usual, own, by_fat = p.parameters("leptin_baseline", "leptin_capacity", "leptin_adiposity_exponent")
     energy, least, steep, lag = (
         p.takes("energy_availability_relative", "dimensionless"),
-        *p.parameters("leptin_energy_least", "leptin_energy_exponent", "leptin_energy_time"),
+        *p.parameters("energy_least", "leptin_energy_exponent", "leptin_energy_time"),
     )
     fed = p.state("energy_lately", "dimensionless", sp.Integer(1), "energy availability as fat sees it")
     p.rate(fed, (energy - fed) / lag)
@@ -45,6 +45,7 @@ def adipokines() -> Part:
     p.measure("il6", il6, "ng/L", "interleukin 6")
     return p.gives(
         leptin=leptin,
+        energy_lately=fed,
         inflammation=of_fat,
         il6_relative=p.flow("il6_relative", il6 / level, "dimensionless", "interleukin 6, relative"),
     )

@@ -1,8 +1,9 @@
 """Fasting glucose and insulin: resistance raises insulin, and the beta cell does not quite keep up.
 
-Fat, growth hormone and the person's own constitution raise resistance, metformin lowers it, diazoxide lowers secretion.
-Glucose follows from the minimal model at rest: what it does by itself and what insulin does, as published. Left out:
-meals, the hours of the day, diabetes and its failing beta cell, visceral fat apart from the whole.
+Fat, growth hormone and the person's own constitution raise resistance; metformin lowers it, and so, within days, does
+eating less than is used. Diazoxide lowers secretion. Glucose follows from the minimal model at rest: what it does by
+itself and what insulin does, as published. Left out: meals, the hours of the day, diabetes and its failing beta cell,
+visceral fat apart from the whole.
 """
 
 from circhoral.equations.part import Part
@@ -15,10 +16,16 @@ def glucose_insulin() -> Part:
     base, own, turnover, by_fat = p.parameters(
         "insulin_baseline", "insulin_resistance", "insulin_turnover", "insulin_adiposity_exponent"
     )
+    fed, by_energy = p.takes("energy_lately", "dimensionless"), p.parameter("insulin_energy_exponent")
+    least = p.parameter("energy_least")
     adiposity, by_gh = p.takes("adiposity", "dimensionless"), p.takes("gh_insulin_resistance", "dimensionless")
     resistance = p.flow(
         "insulin_resistance_now",
-        own * adiposity**by_fat * by_gh * p.process("insulin_resistance", "insulin resistance"),
+        own
+        * adiposity**by_fat
+        * ((fed + least) / (1 + least)) ** by_energy
+        * by_gh
+        * p.process("insulin_resistance", "insulin resistance"),
         "dimensionless",
         "insulin resistance, relative",
     )
