@@ -76,9 +76,13 @@ def levels(courses: Iterable[Course], values: Values, people: int) -> list[Level
             by_input[change.input].append(change)
     made = []
     for name, changes in by_input.items():
-        for start in _distinct([day for change in changes for day in (change.start, change.end) if np.isfinite(day)]):
-            held = [item.by for item in changes if item.start <= start + SAME_TIME and item.end > start + SAME_TIME]
-            made.append(Level(name, start, _bounded(name, NEUTRAL[name] + np.sum(held, axis=0), people)))
+        # How much may be taken away from what is eaten depends on both of its inputs.
+        with_it = by_input[INTAKE] if name == ENERGY and INTAKE in by_input else []
+        for start in _distinct([day for item in (*changes, *with_it) for day in (item.start, item.end)]):
+            value = _bounded(name, _sum(changes, start, people))
+            if name == ENERGY:
+                value = _eaten(value, _sum(with_it, start, people), values)
+            made.append(Level(name, start, value))
     return made
 
 
@@ -118,19 +122,48 @@ def _changes(course: Course, values: Values, people: int) -> Iterator[_Change]:
 
 def _distinct(days: list[float]) -> list[float]:
     kept: list[float] = []
-    for day in sorted(days):
+    for day in sorted(filter(np.isfinite, days)):
         if not kept or day > kept[-1] + SAME_TIME:
             kept.append(day)
     return kept
 
 
-def _bounded(name: str, value: Floats | float, people: int) -> Floats:
-    whole = np.broadcast_to(np.asarray(value, dtype=np.float64), (people,))
+def _sum(changes: Iterable[_Change], day: float, people: int) -> Floats:
+    """Return what the changes that hold on a day add up to (person,)."""
+    held = [item.by for item in changes if item.start <= day + SAME_TIME and item.end > day + SAME_TIME]
+    return np.sum([np.zeros(people), *held], axis=0)
+
+
+def habitual_intake(values: Values) -> Floats:
+    """Return what keeps each person's weight, as the body counts it (person,) [MJ/day]."""
+    resting = (
+        values["resting_energy_weight"] * values["weight_baseline"]
+        + values["resting_energy_height"] * values["height"]
+        + values["resting_energy_age"] * values["age"]
+        + values["resting_energy_constant"]
+    )
+    return values["activity_level"] * resting
+
+
+def _eaten(change: Floats, share: Floats, values: Values) -> Floats:
+    """Return a change of intake that leaves nobody less than nothing to eat."""
+    left = habitual_intake(values) * (1 + share)
+    if np.median(left + change) < 0:
+        most = np.median(left) * factor("MJ/day", "kcal/day")
+        raise SimulationError(
+            f"intake falls by {-np.median(change) * factor('MJ/day', 'kcal/day'):.0f} kcal/day, and this person eats "
+            f"about {most:.0f}; lessen the change"
+        )
+    return np.maximum(change, -left)
+
+
+def _bounded(name: str, change: Floats) -> Floats:
+    whole = NEUTRAL[name] + change
     if name == SLEEP:
         return np.maximum(whole, 0.0)
-    if name in WORDS and np.any(whole < 0):
+    if name in WORDS and np.median(whole) < 0:
         raise SimulationError(
-            f"changes of {WORDS[name]} that overlap take away {100 * (1 - whole.min()):.0f} %, which is more than "
+            f"changes of {WORDS[name]} that overlap take away {100 * (1 - np.median(whole)):.0f} %, which is more than "
             "there is; shorten or lessen one"
         )
-    return whole
+    return np.maximum(whole, 0.0) if name in WORDS else whole

@@ -15,7 +15,7 @@ from circhoral.protocols.lifestyle import Amount
 from circhoral.simulation.dosing import plan_dosing
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
-from circhoral.simulation.lifestyle import NEUTRAL, from_morning, levels
+from circhoral.simulation.lifestyle import NEUTRAL, from_morning, habitual_intake, levels
 
 TYPICAL = Values(all_rows(), 2, vary=False)
 EIGHT = 8 / 24
@@ -79,6 +79,28 @@ def test_people_eat_differently_after_an_operation():
 def test_more_taken_away_than_there_is_is_refused():
     with pytest.raises(SimulationError, match="energy intake that overlap take away 110 %"):
         found(*[{"lifestyle": "energy_intake", "change": "-55 percent"}] * 2)
+
+
+def test_nobody_eats_less_than_nothing():
+    starve = {"lifestyle": "energy_intake", "change": "-4000 kcal/day"}
+    with pytest.raises(SimulationError, match=r"intake falls by 4000 kcal/day, and this person eats about 2\d\d\d"):
+        found(starve)
+    half = {"lifestyle": "energy_intake", "change": "-50 percent", "from": "week 2", "for": "1 week"}
+    much = {"lifestyle": "energy_intake", "change": "-2000 kcal/day", "for": "4 weeks"}
+    assert found(half)
+    assert found(much)
+    with pytest.raises(SimulationError, match="this person eats about 1"):
+        found(half, much)
+
+
+def test_nothing_eaten_is_the_same_in_kcal_and_in_percent():
+    kcal = habitual_intake(TYPICAL)[0] / 0.004184
+    ways = (f"-{kcal - 1e-6:.6f} kcal/day", "-100 percent")
+    fasts = [{"name": way, "doses": [{"lifestyle": "energy_intake", "change": way, "for": "3 days"}]} for way in ways]
+    who = {"sex": "male", "age": f"{all_rows()['age'].value} years"}
+    weight = ch.simulate(who, fasts, days=5, measures=["weight"])["weight"].isel(person=0).values
+    np.testing.assert_allclose(weight[0], weight[1], rtol=1e-6)
+    assert weight[0, 3] < weight[0, 0] - 1
 
 
 @given(
