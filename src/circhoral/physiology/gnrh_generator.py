@@ -51,14 +51,16 @@ def gnrh_generator() -> Part:
         "gnrh_frequency_hill",
         "gnrh_frequency_lag",
     )
-    frequency = p.state("gnrh_frequency", "1/day", base, "GnRH pulse frequency")
+    steady = p.state("gnrh_frequency_fed", "1/day", base, "GnRH pulse frequency with enough energy")
     mixed = weight * u_androgen + (1 - weight) * u_estrogen
     progestin_brake = p.parameter("gnrh_progestin_brake")
     progestin0 = (progesterone0 / p_half) / (1 + progesterone0 / p_half)
     by_progestin = (1 + progestin_brake * progestin0) / (1 + progestin_brake * progestin)
     pace = p.parameter("gnrh_pace")
-    target = base * pace * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge * by_energy
-    p.rate(frequency, (p.process("gnrh_frequency", "GnRH pulse frequency") * target - frequency) / lag)
+    target = base * pace * relative_block(mixed, brake, steep) * by_progestin * by_prolactin * by_surge
+    p.rate(steady, (p.process("gnrh_frequency", "GnRH pulse frequency") * target - steady) / lag)
+    # Hunger is heard within days in men, sooner than the brakes move; its own lag stands with its signal.
+    frequency = p.flow("gnrh_frequency", steady * by_energy, "1/day", "GnRH pulse frequency")
 
     a_brake, a_steep, a_lag, drive = p.parameters(
         "gnrh_amplitude_brake", "gnrh_amplitude_hill", "gnrh_amplitude_lag", "gnrh_drive"
