@@ -43,6 +43,11 @@ def test_a_regimen_of_lifestyle_alone_runs(cli, files: Path) -> None:
     assert "weight" in Path("o.csv").read_text().splitlines()[0]
 
 
+def test_weight_insulin_and_shbg_are_told_where_they_move(cli, files: Path) -> None:
+    told = cli("simulate", "p.yaml", "r.yaml", "--days", "60").out
+    assert all(word in told for word in ("body weight, kg", "insulin, uIU/mL", "SHBG, nmol/L"))
+
+
 def test_a_habit_has_its_bar_and_the_picture_its_weight(files: Path) -> None:
     person, regimen = ch.read_person("p.yaml"), ch.read_regimen("r.yaml")
     data = ch.simulate(person, [regimen], days=100)

@@ -10,7 +10,7 @@ import numpy as np
 
 from circhoral.app.figures.periods import Period, short_name
 from circhoral.app.references import REFERENCES, Reference
-from circhoral.app.summary import BAND, sex_of, values
+from circhoral.app.summary import BAND, metabolism_moves, sex_of, values
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ METABOLIC = (
     Panel("SHBG", ("shbg",)),
 )
 """Shown after the first three small panels where weight or insulin does not stay as it is."""
-_MOVED = 1.02
 
 
 def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Panel]:
@@ -104,19 +103,10 @@ def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Pan
 def _usual(dataset: xr.Dataset) -> tuple[Panel, ...]:
     """Return the panels of a body, with those of metabolism where something happens in them."""
     body = WOMAN if sex_of(dataset) == "female" else MAN
-    if not any(_moves(dataset, name) for name in ("weight", "insulin")):
+    if not metabolism_moves(dataset):
         return body
     place = 1 + next(i for i, panel in enumerate(body) if not panel.wide) + 2
     return (*body[:place], *METABOLIC, *body[place:])
-
-
-def _moves(dataset: xr.Dataset, measure: str) -> bool:
-    """Whether the median of a measure differs by more than 2 % between two days of any two arms."""
-    if measure not in dataset:
-        return False
-    medians = [curve(dataset, measure, arm).median for arm in arms(dataset)]
-    low, high = (float(extreme(medians)) for extreme in (np.nanmin, np.nanmax))
-    return high > _MOVED * low
 
 
 def given_levels(dataset: xr.Dataset) -> list[str]:
