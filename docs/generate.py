@@ -35,6 +35,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "agents.md": agents_page(),
         ROOT / "docs" / "calibration.md": calibration_page(),
         ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "couplings.md": couplings_page(),
         ROOT / "docs" / "decisions" / "README.md": decisions_page(),
     }
     blocks = {
@@ -256,6 +257,12 @@ def parameters_table() -> str:
     rows.append(("all", *map(len, groups)))
     rows.append(("differ between persons", *(sum(row.spread.kind != "none" for row in rows) for rows in groups)))
     return table(("numbers of the model", "rows", "with another value in a woman"), rows)
+
+
+def couplings_page() -> str:
+    """Return how metabolism reaches the axis, with the evidence; it is made in a file of its own."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    return str(importlib.import_module("coupling_page").couplings_page(NOTICE, table))
 
 
 def agents_table() -> str:

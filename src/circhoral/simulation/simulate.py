@@ -16,6 +16,7 @@ from circhoral.agents.catalogue import catalogue
 from circhoral.engine.batch import Floats, Tolerance
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.binding import binding_sets
+from circhoral.evidence.couplings import UnknownCouplingError, switched_off
 from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
 from circhoral.people.history import history_habits, history_schedule
@@ -69,6 +70,7 @@ def simulate(
     people: int = 1,
     seed: int = 0,
     parameters: Mapping[str, float | str] | None = None,
+    without: Sequence[str] = (),
     units: str = "conventional",
     binding: str = "vermeulen",
     resolution: str = "mean",
@@ -98,6 +100,8 @@ def simulate(
         Of the draws between persons and of missed doses.
     parameters : mapping of parameter id to number or quantity text, optional
         What-if values; a number is read in the row's own unit.
+    without : sequence of str, optional
+        Metabolic couplings that are left out, by name.
     units : {"conventional", "si", "canonical"}
         Units of the results.
     binding : {"vermeulen", "sodergard", "ross", "dunn"}
@@ -137,7 +141,7 @@ def simulate(
     if measures is not None:
         check_measures(measures, who.sex)
     kinds = _kinds(who)
-    known = _bound(binding) | _known(who, parameters)
+    known = _bound(binding) | _known(who, parameters, without)
     _refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     given = [history + _given(arm, who, days) for arm in arms]
@@ -165,6 +169,7 @@ def simulate(
         "seed": seed,
         "binding_constants": binding,
         "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex), size) | known).items()))),
+        "couplings_left_out": json.dumps(sorted(without)),
         "history": json.dumps([str(dose.note or dose.agent or dose.lifestyle) for dose in who.history]),
     }
     if warned := pregnancy_warnings(who, arms):
@@ -347,10 +352,11 @@ def _shifted(
     return known
 
 
-def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[str, float]:
-    """Values that do not vary: age, a stated weight, what the person's file sets, what the caller sets."""
+def _known(who: Person, parameters: Mapping[str, float | str] | None, without: Sequence[str]) -> dict[str, float]:
+    """Values that do not vary: age, a stated weight, couplings left out, what the person's file or the caller sets."""
     rows = rows_of(who.sex)
     known = {"age": who.age_years} | ({} if who.weight_kg is None else {"weight_baseline": who.weight_kg})
+    known |= _left_out(without)
     wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
     for key, value in wanted.items():
         if key not in rows:
@@ -358,6 +364,13 @@ def _known(who: Person, parameters: Mapping[str, float | str] | None) -> dict[st
             raise SimulationError(f"'{key}' is no parameter; {remedy}")
         known[key] = _in_unit(key, value, rows[key].unit)
     return known
+
+
+def _left_out(names: Sequence[str]) -> dict[str, float]:
+    try:
+        return switched_off(names)
+    except UnknownCouplingError as error:
+        raise SimulationError(str(error)) from None
 
 
 def _bound(name: str) -> dict[str, float]:

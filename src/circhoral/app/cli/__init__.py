@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from circhoral.app.cli import agents, check, cite, listings, model, new, pulses, replicate, simulate
+from circhoral.app.cli import agents, check, cite, couplings, listings, model, new, pulses, replicate, simulate
 from circhoral.app.cli.problems import explain
 
 _INTERRUPTED = 130
@@ -29,6 +29,7 @@ app.command("agents")(agents.agents_command)
 app.add_typer(model.app, name="model")
 app.command("measures")(listings.measures_command)
 app.command("phenotypes")(listings.phenotypes_command)
+app.command("couplings")(couplings.couplings_command)
 app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("cite")(cite.cite_command)

@@ -75,6 +75,9 @@ def simulate_command(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="What if: parameter=value, for example lh_clearance='20 1/day'.")
     ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Leave out a metabolic coupling: its name, see circhoral couplings.")
+    ] = None,
     units: Annotated[Units, typer.Option(help="Units of every result.")] = Units.CONVENTIONAL,
     binding: Annotated[
         Binding, typer.Option(help="Constants behind calculated free testosterone; never compare across them.")
@@ -114,8 +117,8 @@ def simulate_command(
     with _progress(who.sex, resolution, people) as progress:
         dataset = simulate(
             who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
-            parameters=chosen, units=units.value, binding=binding.value, resolution=resolution.value,
-            progress=progress,
+            parameters=chosen, without=without or (), units=units.value, binding=binding.value,
+            resolution=resolution.value, progress=progress,
         )  # fmt: skip
         files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
         if files:
