@@ -86,6 +86,13 @@ def levels(courses: Iterable[Course], values: Values, people: int) -> list[Level
     return made
 
 
+def parameters_of(habit: str, *, of_level: bool) -> tuple[str, ...]:
+    """Return the parameter rows that an entry of a habit needs beside those of the body."""
+    if habit == SURGERY:
+        return (*(name for step in STEPS for name in step), LAST)
+    return ("usual_sleep",) if habit == "sleep" and of_level else ()
+
+
 def from_morning(courses: Iterable[Course], morning: float) -> list[Course]:
     """Begin courses whose day, but not its hour, is stated in the morning, as doses do; they move as a whole."""
     return [

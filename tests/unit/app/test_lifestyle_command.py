@@ -43,6 +43,11 @@ def test_a_regimen_of_lifestyle_alone_runs(cli, files: Path) -> None:
     assert "weight" in Path("o.csv").read_text().splitlines()[0]
 
 
+def test_the_papers_behind_an_operation_are_cited(cli, files: Path) -> None:
+    assert "laurenius-2013" in cli("cite", "p.yaml", "r.yaml").out
+    assert "laurenius-2013" not in cli("cite", "p.yaml").out
+
+
 def test_weight_insulin_and_shbg_are_told_where_they_move(cli, files: Path) -> None:
     told = cli("simulate", "p.yaml", "r.yaml", "--days", "60").out
     assert all(word in told for word in ("body weight, kg", "insulin, uIU/mL", "SHBG, nmol/L"))
