@@ -9,6 +9,7 @@ import circhoral as ch
 from circhoral.engine.batch import EventKind
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.parameters import all_rows
+from circhoral.people.history import history_habits
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.habits import Course, courses_of_habits
 from circhoral.protocols.lifestyle import Amount
@@ -170,6 +171,15 @@ def test_a_habit_of_the_history_is_lived_before_time_zero():
     weight = data["weight"].isel(arm=0, person=0)
     assert float(weight[0].time) < -60
     assert weight.values.argmin() == pytest.approx(list(weight.time.values).index(-9 + EIGHT), abs=1)
+
+
+def test_an_operation_of_the_history_lasts_and_a_diet_of_it_ends_at_time_zero():
+    who = ch.Person.model_validate({**MAN, "today": "2026-03-01", "history": [
+        {"lifestyle": "weight_loss_surgery", "at": "2026-02-19"},
+        {"sleep": "5 hours", "for": "3 days"},
+    ]})  # fmt: skip
+    found = [(item.habit, item.start_days, item.end_days) for item in history_habits(who)]
+    assert found == [("weight_loss_surgery", -10, np.inf), ("sleep", -3, 0)]
 
 
 def test_short_nights_lower_testosterone_of_a_man_and_harm_no_woman():
