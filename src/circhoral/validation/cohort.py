@@ -115,8 +115,8 @@ def cohort(
         values = _chosen(values, rows, known, kept)
     else:
         weights = np.full(len(kept), 1 / len(kept))
-    typical = {name: float(np.median(known[name])) for name in ("weight_baseline", "height")}
-    return Cohort(values, len(kept), weights, typical["weight_baseline"], typical["height"], tuple(notes))
+    size = values.typical("weight_baseline"), values.typical("height")
+    return Cohort(values, len(kept), weights, *size, tuple(notes))
 
 
 def body_of(who: Population) -> str:

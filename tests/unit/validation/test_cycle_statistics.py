@@ -6,7 +6,7 @@ The first has cycles of 28, 30 and 26 days, the second of 24 and 40 days, the th
 import numpy as np
 import pytest
 
-from circhoral.evidence.parameters import all_rows
+from circhoral.evidence.parameters import all_rows, rows_of
 from circhoral.evidence.studies import Endpoint, packaged_studies, read_study
 from circhoral.simulation.arm import Lived
 from circhoral.simulation.draws import Values
@@ -314,5 +314,6 @@ endpoints: [{arm: a, measure: estradiol, statistic: mean, at: lh_peak, value: 50
 
 
 def test_a_typical_woman_is_shorter_and_lighter_than_a_man(body):
-    group = cohort(all_rows(), packaged_studies()["bull-2019"].population, None, people=1, seed=0, treated=False)
+    population = packaged_studies()["bull-2019"].population
+    group = cohort(rows_of("female"), population, None, people=1, seed=0, treated=False)
     assert (group.height_cm, group.weight_kg) == (164, 63)
