@@ -17,5 +17,6 @@ def fat_aromatase() -> Part:
     )
     level = p.state("fat_aromatase", "dimensionless", adiposity_at_start(p) ** power, "aromatase of fat, relative")
     wanted = p.takes("adiposity", "dimensionless") ** power
-    p.rate(level, rise * above_zero(wanted - level, rounding) - fall * above_zero(level - wanted, rounding))
+    gap = p.flow("fat_aromatase_gap", wanted - level, "dimensionless", "aromatase that the present fat has yet to gain")
+    p.rate(level, rise * above_zero(gap, rounding) - fall * above_zero(-gap, rounding))
     return p.gives(fat_aromatase=level)
