@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women test check kernels golden calibrate fit-woman bench docs clean
+.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -38,6 +38,14 @@ demo-women: .venv/.installed  ## three women: polycystic ovaries, hypothalamic a
 	  --days 120 --plot examples/hypothalamic_amenorrhoea/out/cycles.png
 	@$(BIN)/circhoral simulate examples/luteal_support/person.yaml examples/luteal_support/regimen_wait.yaml \
 	  examples/luteal_support/regimen_vaginal_progesterone.yaml --days 100 --plot examples/luteal_support/out/cycles.png
+
+demo-metabolism: .venv/.installed  ## an obese man, and a woman with insulin resistance: weight loss against drugs
+	@$(BIN)/circhoral simulate examples/obesity/person.yaml examples/obesity/regimen_weight_loss.yaml \
+	  examples/obesity/regimen_letrozole.yaml examples/obesity/regimen_clomiphene.yaml examples/obesity/regimen_wait.yaml \
+	  --days 540 --plot examples/obesity/out/weight.png
+	@$(BIN)/circhoral simulate examples/pcos_insulin/person.yaml examples/pcos_insulin/regimen_metformin.yaml \
+	  examples/pcos_insulin/regimen_weight_loss.yaml examples/pcos_insulin/regimen_letrozole.yaml \
+	  examples/pcos_insulin/regimen_wait.yaml --days 365 --plot examples/pcos_insulin/out/cycles.png
 
 test: .venv/.installed  ## the whole test suite, with lint and types
 	@$(MAKE) --no-print-directory check

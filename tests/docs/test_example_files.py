@@ -27,8 +27,8 @@ def test_every_example_file_can_be_read(root):
         assert read_regimen(regimen).name
 
 
-MEN = ["hypogonadotropic", "aromatase", "androgen_deprivation"]
-WOMEN = ["pcos", "hypothalamic_amenorrhoea", "luteal_support"]
+MEN = ["hypogonadotropic", "aromatase", "androgen_deprivation", "obesity"]
+WOMEN = ["pcos", "hypothalamic_amenorrhoea", "luteal_support", "pcos_insulin"]
 
 
 @pytest.mark.parametrize("folder", [*MEN, *WOMEN])

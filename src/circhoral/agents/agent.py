@@ -48,10 +48,19 @@ class Species:
 
 @dataclass(frozen=True, slots=True)
 class Inlet:
-    """The named inlet of a native pool; what comes in is a rate of appearance."""
+    """The named inlet of a native pool; what comes in is a rate of appearance.
+
+    A pool that is told as a concentration names the parameter `per_amount`: what an amount given adds to it.
+    """
 
     id: str
     unit: str
+    per_amount: str = ""
+    pool_unit: str = ""
+
+    def needs(self) -> dict[str, str]:
+        """Return the parameter rows by id with the unit each must have."""
+        return {self.per_amount: self.pool_unit} if self.per_amount else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +296,9 @@ class Agent:
             if item.content:
                 rows[item.content] = MOLAR_MASS if self.amount_unit == "nmol" else ACTIVITY
         rows |= {item.molar_mass: MOLAR_MASS for item in self.species if item.molar_mass}
-        acts: tuple[Route | Binding | PulseSite | Scaling, ...] = (
+        acts: tuple[Route | Inlet | Binding | PulseSite | Scaling, ...] = (
             *self.routes,
+            *self.inlets,
             *self.bindings,
             *self.pulse_sites,
             *self.scalings,

@@ -53,9 +53,9 @@ class AgentBuilder:
         self._species.append(made)
         return made
 
-    def feeds(self, inlet: str) -> Inlet:
-        """Declare a native pool that the agent feeds."""
-        made = Inlet(inlet, f"{self.amount_unit}/day")
+    def feeds(self, inlet: str, *, per_amount: str = "", pool_unit: str = "") -> Inlet:
+        """Declare a native pool that the agent feeds; see `Inlet` for one that is told as a concentration."""
+        made = Inlet(inlet, f"{self.amount_unit}/day", per_amount, pool_unit)
         self._inlets.append(made)
         return made
 

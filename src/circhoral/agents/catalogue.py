@@ -11,6 +11,7 @@ from circhoral.agents.cetrorelix import cetrorelix
 from circhoral.agents.cjc_1295 import cjc_1295
 from circhoral.agents.clomiphene import clomiphene, enclomiphene
 from circhoral.agents.degarelix import degarelix
+from circhoral.agents.diazoxide import diazoxide
 from circhoral.agents.estradiol import estradiol
 from circhoral.agents.fsh import fsh
 from circhoral.agents.ganirelix import ganirelix
@@ -23,6 +24,7 @@ from circhoral.agents.leuprolide import leuprolide
 from circhoral.agents.levonorgestrel import levonorgestrel
 from circhoral.agents.medroxyprogesterone import medroxyprogesterone
 from circhoral.agents.metformin import metformin
+from circhoral.agents.metreleptin import metreleptin
 from circhoral.agents.progesterone import progesterone
 from circhoral.agents.sermorelin import sermorelin
 from circhoral.agents.tamoxifen import tamoxifen
@@ -53,6 +55,8 @@ MAKERS = (
     cabergoline,
     bromocriptine,
     metformin,
+    diazoxide,
+    metreleptin,
     sermorelin,
     cjc_1295,
     tesamorelin,

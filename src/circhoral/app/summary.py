@@ -43,6 +43,9 @@ KEY_MEASURES = {
     ),
 }
 """What is told of a person when no measure is asked for, by sex."""
+METABOLIC = ("weight", "insulin", "shbg")
+"""What is told beside them where weight or insulin does not stay as it is."""
+_MOVED = 1.02
 BAND = (0.05, 0.95)
 """Quantiles of the 90 % band between persons."""
 
@@ -74,6 +77,24 @@ class Reach:
 
     share: float
     days: Summary | None
+
+
+def key_measures(dataset: xr.Dataset) -> tuple[str, ...]:
+    """Return what is told of a dataset when no measure is asked for."""
+    usual = KEY_MEASURES[sex_of(dataset)]
+    return (*usual, *METABOLIC) if metabolism_moves(dataset) else usual
+
+
+def metabolism_moves(dataset: xr.Dataset) -> bool:
+    """Whether the median of weight or insulin differs by more than 2 % between two days of any two arms."""
+    for measure in METABOLIC[:2]:
+        if measure not in dataset:
+            continue
+        found = [values(dataset, measure, str(arm)) for arm in dataset["arm"].values]
+        medians = [np.median(rows, axis=0) for rows in found if len(rows)]
+        if medians and np.max(medians) > _MOVED * np.min(medians):
+            return True
+    return False
 
 
 def sex_of(dataset: xr.Dataset) -> str:

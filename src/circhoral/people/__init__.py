@@ -1,6 +1,6 @@
 """Persons with their history, laboratory values, semen analyses and cycles."""
 
-from circhoral.people.history import day_of, history_schedule, last_dose_day
+from circhoral.people.history import day_of, history_habits, history_schedule, last_dose_day
 from circhoral.people.person import Person, read_person
 from circhoral.people.records import Cycles, Lab, Semen
 
@@ -10,6 +10,7 @@ __all__ = [
     "Person",
     "Semen",
     "day_of",
+    "history_habits",
     "history_schedule",
     "last_dose_day",
     "read_person",

@@ -7,6 +7,7 @@ import datetime as dt
 from circhoral.people.person import MORNING, Person
 from circhoral.people.records import Lab, Semen
 from circhoral.protocols.dose import Dose
+from circhoral.protocols.habits import Course, courses_of_habits
 from circhoral.protocols.schedule import Administration, expand
 from circhoral.protocols.timepoints import TimePoint
 from circhoral.quantities.clock import day_fraction
@@ -30,6 +31,14 @@ def history_schedule(person: Person) -> list[Administration]:
     )
 
 
+def history_habits(person: Person) -> list[Course]:
+    """Return how the person lived otherwise before time 0, sorted by time.
+
+    Courses end as those of `history_schedule` do; only an operation lasts.
+    """
+    return courses_of_habits([_placed(dose, person.day_zero) for dose in person.history], day_zero=person.day_zero)
+
+
 def last_dose_day(person: Person) -> float | None:
     """Return when the person was last given something [day, not positive], or None."""
     given = history_schedule(person)
@@ -37,8 +46,6 @@ def last_dose_day(person: Person) -> float | None:
 
 
 def _placed(dose: Dose, zero: dt.date | None) -> Dose:
-    if dose.mode == "lifestyle":
-        return dose
     if dose.at is not None:
         points = tuple(_on(point, zero) for point in dose.at)
         return dose.model_copy(update={"at": points})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from circhoral.people.records import Cycles, Lab, Semen
 from circhoral.protocols.dose import Dose
+from circhoral.protocols.lifestyle import SURGERY
 from circhoral.quantities.analytes import Sex, likely_units
 from circhoral.quantities.clock import DAYS_PER_YEAR
 from circhoral.quantities.problems import Finding, Loc
@@ -170,7 +171,7 @@ def _history(parts: Parts) -> list[Finding]:
             if point is not None and point.date is None
         ]
         ends = (dose.start, dose.duration, dose.until, dose.at)
-        if all(end is None for end in ends) and dose.mode != "lifestyle":
+        if all(end is None for end in ends) and dose.lifestyle != SURGERY:
             remedy = "add 'for: 18 months' (and 'until: 2026-02-20' if it has ended)"
             found.append(Finding((*place, "for"), "nothing", "how long it was given", remedy))
     return found

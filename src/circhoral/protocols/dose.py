@@ -1,7 +1,7 @@
 """One entry of a regimen or of a history: what is given, how, how much and when.
 
-A lifestyle entry (``lifestyle: energy_intake``) stands in the same list; it is read and kept, and the
-simulation says that it does not act yet. Whether an agent exists and can be given so is decided in `check`.
+A lifestyle entry (``lifestyle: energy_intake``) stands in the same list; what it may say is written in `lifestyle`.
+Whether an agent exists and can be given so is decided in `check`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 
+from circhoral.protocols import lifestyle as habits
 from circhoral.protocols.amounts import Amount, read_amount
 from circhoral.protocols.timepoints import TimePoint, parse_time_point
 from circhoral.quantities.fields import (
@@ -99,7 +100,9 @@ class Dose(FileModel):
         is not dosed, so that ``every: 7 days, for: 4 weeks`` is four doses.
     each, cycles : "cycle", int
         Repeat in each cycle (of this many).
-    lifestyle, change : str, Quantity
+    lifestyle, change, level : str, Quantity, Quantity
+        A habit, and by how much it changes or what it becomes; ``sleep: 5 hours`` and ``alcohol: 40 g/day`` are
+        short for a level.
     note : str
     """
 
@@ -127,6 +130,7 @@ class Dose(FileModel):
     cycles: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(None, examples=["3"])
     lifestyle: Word | None = Field(None, examples=["energy_intake"])
     change: AnyQuantity | None = Field(None, examples=["-500 kcal/day"])
+    level: AnyQuantity | None = Field(None, examples=["5 hours"])
     note: str | None = Field(None, examples=["as prescribed"])
 
     @property
@@ -151,6 +155,11 @@ class Dose(FileModel):
         """Return the point from which it starts, if one is written."""
         return self.start or (self.at[0] if self.at else None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _written_out(cls, data: Any) -> Any:
+        return habits.written_out(data) if isinstance(data, dict) else data
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         findings = _lifestyle(self) if self.lifestyle is not None else [*_what(self), *_when(self)]
@@ -160,24 +169,40 @@ class Dose(FileModel):
 
 
 def _lifestyle(entry: Dose) -> list[Finding]:
-    drug = ("agent", "formulation", "route", "dose", "rate", "dose_per_pulse", "weekdays", "times", "count")
+    drug = ("agent", "formulation", "route", "dose", "rate", "dose_per_pulse")
+    rhythm = ("every", "weekdays", "times", "count", "each", "cycles")
     found = [
-        Finding((key,), f"'{key}' beside 'lifestyle'", "a drug or a lifestyle change", "write two entries")
-        for key in drug
+        Finding((key,), f"'{key}' beside 'lifestyle'", "a drug or a lifestyle change", remedy)
+        for keys, remedy in ((drug, "write two entries"), (rhythm, "remove it: a habit is every day's"))
+        for key in keys
         if getattr(entry, key) is not None
     ]
-    if entry.change is None:
-        found.append(Finding(("change",), "nothing", "how much changes", "add 'change: -500 kcal/day'"))
-    return found
+    found += habits.problems(entry.lifestyle or "", entry.change, entry.level)
+    surgery = entry.lifestyle == habits.SURGERY
+    for key, point in (("from", entry.start), ("until", entry.until), *(("at", one) for one in entry.at or ())):
+        if point is not None and point.is_event:
+            found.append(Finding((key,), f"'{point}'", "a time that is known before", "write for example 'week 4'"))
+    if surgery:
+        wrong = [key for key in ("for", "until") if _ends(entry)[key] is not None]
+        wrong += ["from"] if entry.start is not None else []
+        found += [Finding((key,), f"'{key}'", "a day alone", "an operation stays: write 'at: week 0'") for key in wrong]
+        if entry.at is None or len(entry.at) > 1:
+            shown = "nothing" if entry.at is None else f"{len(entry.at)} days"
+            found.append(Finding(("at",), shown, "the day of the operation", "write 'at: week 0'"))
+        return found
+    if entry.at is not None:
+        found.append(Finding(("at",), "'at'", "a beginning and a length", "write 'from: week 4' and 'for: 8 days'"))
+    return [*found, *_end(entry)]
 
 
 def _what(entry: Dose) -> list[Finding]:
     found: list[Finding] = []
     if entry.agent is None:
         found.append(Finding(("agent",), "nothing", "the name of an agent", "add 'agent: testosterone'"))
-    if entry.change is not None:
-        remedy = "remove it, or write 'lifestyle:' instead of 'agent:'"
-        found.append(Finding(("change",), f"'{entry.change}'", "no 'change' for an agent", remedy))
+    for key, value in (("change", entry.change), ("level", entry.level)):
+        if value is not None:
+            remedy = "remove it, or write 'lifestyle:' instead of 'agent:'"
+            found.append(Finding((key,), f"'{value}'", f"no '{key}' for an agent", remedy))
     given = [key for key in ("dose", "rate", "dose_per_pulse") if getattr(entry, key) is not None]
     if len(given) != 1:
         listed = " and ".join(given) or "nothing"

@@ -93,7 +93,10 @@ doses:
   - {agent: hcg, route: subcutaneous, dose: 1500 IU, every: 2 days, for: 12 weeks}
   - {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day, from: week 12, for: 24 weeks}
   # - {agent: gonadorelin, route: pump, dose_per_pulse: 10 ug, every: 2 h, for: 24 weeks}
-  # - {lifestyle: energy_intake, change: -500 kcal/day, for: 26 weeks}
+  # - {lifestyle: energy_intake, change: -500 kcal/day, for: 26 weeks}        # or -25 percent
+  # - {lifestyle: physical_activity, change: +30 percent, for: 26 weeks}
+  # - {sleep: 5 hours, for: 8 days}        # or {lifestyle: sleep, change: -3 hours}; and {alcohol: 40 g/day}
+  # - {lifestyle: weight_loss_surgery, at: week 0}
 adherence: 1.0                  # share of the doses that are really taken
 """
 
@@ -111,6 +114,10 @@ doses:
   #    for: 7 days}
   # - {agent: progesterone, formulation: gel, route: vaginal, dose: 90 mg, every: 1 day, from: ovulation + 3 days,
   #    for: 14 days, each: cycle}
+  # - {lifestyle: energy_intake, change: -500 kcal/day, for: 26 weeks}        # or -25 percent
+  # - {lifestyle: physical_activity, change: +30 percent, for: 26 weeks}
+  # - {sleep: 5 hours, for: 8 days}        # or {lifestyle: sleep, change: -3 hours}; and {alcohol: 40 g/day}
+  # - {lifestyle: weight_loss_surgery, at: week 0}
 adherence: 1.0                  # share of the doses that are really taken
 """
 

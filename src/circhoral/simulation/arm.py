@@ -11,6 +11,7 @@ import numpy as np
 from circhoral.engine.batch import Batch, Floats, Ints, Log, Rhythm, Status, Tolerance
 from circhoral.engine.kernel import Kernel, Names, packaged_kernel
 from circhoral.evidence.parameters import rows_of
+from circhoral.protocols.habits import Course
 from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, plan_dosing
 from circhoral.simulation.draws import Values
 
@@ -72,16 +73,17 @@ def plan_batch(
     first: int = 0,
     tolerance: Tolerance | None = None,
     resolved_from: float = np.inf,
+    habits: Sequence[Course] = (),
 ) -> tuple[Batch, Dosing]:
     """Return persons with what they are given, ready to be lived, and the names of what is given.
 
     Parameters
     ----------
-    body, values, people, given, clamps, seed, first, tolerance, resolved_from
+    body, values, people, given, clamps, seed, first, tolerance, resolved_from, habits
         As of `live_arm`.
     """
     kernel = packaged_kernel(body)
-    dosing = plan_dosing(kernel.names, values, people, given, clamps, resolved_from)
+    dosing = plan_dosing(kernel.names, values, people, given, clamps, resolved_from, habits)
     batch = Batch(
         kernel=kernel,
         parameters=values.array(kernel.names.parameters),
@@ -110,6 +112,7 @@ def live_arm(
     first: int = 0,
     tolerance: Tolerance | None = None,
     resolved_from: float = np.inf,
+    habits: Sequence[Course] = (),
 ) -> Lived:
     """Live one arm from its steady state, or from the first day of a cycle, before anything was given.
 
@@ -135,14 +138,17 @@ def live_arm(
     resolved_from : float
         Day from which every GnRH pulse, native or given, comes on its own; mean pulses before, and always unless
         given. Needs a body that resolves pulses.
+    habits : sequence of Course
+        Food, activity, sleep and alcohol where they are not the usual ones; history at negative times.
 
     Returns
     -------
     Lived
     """
     batch, dosing = plan_batch(
-        body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance, resolved_from=resolved_from
-    )
+        body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance, resolved_from=resolved_from,
+        habits=habits,
+    )  # fmt: skip
     names = batch.kernel.names
     rows = {row[0]: row for row in names.measures}
     wanted = list(rows) if measures is None else [name for name in measures if name in rows]
@@ -153,7 +159,10 @@ def live_arm(
     ]
     begin = float(
         min(
-            [item.what.time_days for item in given] + [clamp.start for clamp in clamps] + [times[0], 0.0, resolved_from]
+            [item.what.time_days for item in given]
+            + [clamp.start for clamp in clamps]
+            + [course.start_days for course in habits]
+            + [times[0], 0.0, resolved_from]
         )
     )
     run = batch.live(

@@ -20,10 +20,12 @@ from circhoral.agents.pulses import pulse_amplitude
 from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, Modes, Releases
 from circhoral.engine.kernel import Names
 from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
+from circhoral.protocols.habits import Course
 from circhoral.protocols.schedule import Administration
 from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scale_of
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.lifestyle import levels
 
 ANCHORS = {
     "cycle": "menses",
@@ -139,6 +141,7 @@ def plan_dosing(
     given: Sequence[Given],
     clamps: Sequence[Clamp] = (),
     resolved_from: float = np.inf,
+    habits: Sequence[Course] = (),
 ) -> Dosing:
     """Turn administrations into modes, links and events.
 
@@ -154,11 +157,15 @@ def plan_dosing(
     clamps : sequence of Clamp
     resolved_from : float
         Day from which pulses, native and given, come one by one. Never, unless given.
+    habits : sequence of Course
+        Food, activity, sleep and alcohol where they are not the person's usual ones.
 
     Raises
     ------
     DosingError
         If something cannot be given in a mean-pulse run.
+    SimulationError
+        If courses of habits together take away more than there is.
     """
     plan = _Plan(names, values, people)
     agents = catalogue()
@@ -177,6 +184,9 @@ def plan_dosing(
         _clamp(plan, Clamp("pulses_resolved", 1.0, resolved_from))
     for clamp in clamps:
         _clamp(plan, clamp)
+    for level in levels(habits, values, people):
+        position = _position(plan, level.input)
+        plan.event(level.start, EventKind.LEVEL, position, position, 1.0, plan.group(level.value))
     return _finish(plan)
 
 
@@ -196,11 +206,16 @@ def _waits_for(names: Names, what: Administration) -> tuple[int, int] | None:
     return known.index(event), what.cycles
 
 
-def _clamp(plan: _Plan, clamp: Clamp) -> None:
-    position = plan.input(clamp.input)
+def _position(plan: _Plan, name: str) -> int:
+    position = plan.input(name)
     if position is None:
         known = ", ".join(row[0] for row in plan.names.inputs)
-        raise DosingError(f"'{clamp.input}' is no input of this body; its inputs are: {known}")
+        raise DosingError(f"'{name}' is no input of this body; its inputs are: {known}")
+    return position
+
+
+def _clamp(plan: _Plan, clamp: Clamp) -> None:
+    position = _position(plan, clamp.input)
     plan.event(clamp.start, EventKind.LEVEL, position, position, 1.0, plan.group(np.full(plan.people, clamp.value)))
     if np.isfinite(clamp.end):
         plan.event(clamp.end, EventKind.LEVEL, position, position, plan.names.inputs[position][3])
@@ -339,7 +354,8 @@ def _ligand(plan: _Plan, agent: Agent, target: Species | Inlet, pulsed: bool) ->
     plan.ligands[key] = number = len(plan.columns)
     if isinstance(target, Inlet):
         plan.columns.append(Column("", f"{target.id} given", target.unit))
-        _link(plan, number, inlet_of(target.id), LinkKind.LINEAR, np.ones(plan.people))
+        per_amount = plan.values[target.per_amount] if target.per_amount else np.ones(plan.people)
+        _link(plan, number, inlet_of(target.id), LinkKind.LINEAR, per_amount)
         return number
     mass = float(plan.values[target.molar_mass][0]) if target.molar_mass else None
     plan.columns.append(Column(f"{target.id}_concentration", target.label, target.unit, mass))

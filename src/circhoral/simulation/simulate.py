@@ -19,9 +19,10 @@ from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.couplings import UnknownCouplingError, switched_off
 from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
-from circhoral.people.history import history_schedule
+from circhoral.people.history import history_habits, history_schedule
 from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
+from circhoral.protocols.habits import Course, courses_of_habits
 from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, read_regimen
 from circhoral.protocols.schedule import Administration
 from circhoral.quantities.analytes import measure
@@ -36,6 +37,7 @@ from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
+from circhoral.simulation.lifestyle import from_morning
 from circhoral.simulation.traits import shifted_values, size_values
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
@@ -143,14 +145,16 @@ def simulate(
     _refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     given = [history + _given(arm, who, days) for arm in arms]
-    lived_before = -min((item.what.time_days for own in given for item in own if not item.what.anchor), default=0.0)
+    habits = [_habits(arm, who, days) for arm in arms]
+    begun = [item.what.time_days for own in given for item in own if not item.what.anchor]
+    lived_before = -min([*begun, *(course.start_days for own in habits for course in own)], default=0.0)
     times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
     size = size_values(rows_of(who.sex), None, who.height_cm)
     run = _Run(who.sex, people, seed, kinds, size, known, times, measures, tolerance, resolution == "pulses")
     parts: list[list[Lived]] = []
     for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
-        parts.append(run.live(own, shown))
+        parts.append(run.live(own, habits[number], shown))
     from circhoral.simulation.dataset import to_dataset
 
     attributes = {
@@ -166,7 +170,7 @@ def simulate(
         "binding_constants": binding,
         "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex), size) | known).items()))),
         "couplings_left_out": json.dumps(sorted(without)),
-        "history": json.dumps([str(dose.note or dose.agent) for dose in who.history]),
+        "history": json.dumps([str(dose.note or dose.agent or dose.lifestyle) for dose in who.history]),
     }
     if warned := pregnancy_warnings(who, arms):
         attributes["pregnancy_warning"] = " ".join(warned)
@@ -201,7 +205,9 @@ class _Run:
     tolerance: Tolerance | None
     pulses: bool
 
-    def live(self, given: Sequence[Given], progress: Callable[[int], None] | None) -> list[Lived]:
+    def live(
+        self, given: Sequence[Given], habits: Sequence[Course], progress: Callable[[int], None] | None
+    ) -> list[Lived]:
         """Live one arm in chunks of persons, whose values depend on their number alone."""
         pieces = []
         watched = WATCHED if self.sex == "female" else ()
@@ -213,7 +219,7 @@ class _Run:
                 live_arm(
                     body_of(self.sex, pulses=self.pulses), values, count, given, self.times,
                     measures=kept, seed=self.seed, first=first, tolerance=self.tolerance,
-                    resolved_from=self.times[0] - SETTLING if self.pulses else np.inf,
+                    resolved_from=self.times[0] - SETTLING if self.pulses else np.inf, habits=habits,
                 )
             )  # fmt: skip
             if progress:
@@ -305,10 +311,6 @@ def _regimen(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
             f"regimen '{made.name}' has rules, which this version reads but does not carry out; "
             "remove them to simulate the doses alone"
         )
-    if lifestyle := [dose.lifestyle for dose in made.doses if dose.lifestyle]:
-        raise SimulationError(
-            f"regimen '{made.name}' changes {lifestyle[0]}, which this version does not simulate; remove the entry"
-        )
     return made
 
 
@@ -397,6 +399,12 @@ def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
     if who.sex == "male" and (waits := [item.anchor for item in items if item.anchor]):
         raise SimulationError(f"regimen '{arm.name}' waits for '{waits[0]}', which a man's body does not have")
     return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, doses)]
+
+
+def _habits(arm: Regimen, who: Person, days: float) -> list[Course]:
+    """Return how an arm's persons live otherwise than usual, before time 0 and after."""
+    own = courses_of_habits(arm, horizon_days=days, day_zero=who.day_zero)
+    return from_morning([*history_habits(who), *own], MORNING)
 
 
 def at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:

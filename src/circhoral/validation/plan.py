@@ -1,7 +1,8 @@
-"""What an arm of a study gives its people, as the engine takes it: administrations and clamps, and when it ends."""
+"""What an arm of a study gives its people, as the engine takes it: administrations, habits and clamps; when it ends."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +10,12 @@ from dataclasses import dataclass, replace
 from circhoral.evidence.studies import Arm
 from circhoral.protocols.check import complete, installed_catalogue
 from circhoral.protocols.dose import Dose
+from circhoral.protocols.habits import Course, courses_of_habits
 from circhoral.protocols.schedule import Administration, expand
 from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.clock import days
 from circhoral.simulation.dosing import Clamp, Given
+from circhoral.simulation.lifestyle import from_morning
 from circhoral.simulation.simulate import MORNING, at_morning
 from circhoral.validation.cohort import Cohort, UnevaluableError
 
@@ -26,6 +29,7 @@ class Plan:
     given: list[Given]
     clamps: tuple[Clamp, ...]
     last_dose: float
+    habits: tuple[Course, ...] = ()
 
 
 def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
@@ -42,12 +46,17 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
     doses += _complete(pump)
     far = 20 * TWO_YEARS
     past: list[Administration] = []
+    habits: list[Course] = []
     if before:
         length = max(_length(dose) for dose in before)
         moved = expand(before, group.weight_kg, group.height_cm, horizon_days=length)
         past = [
             replace(item, time_days=item.time_days - length, until_days=item.until_days - length)
             for item in at_morning(moved, before)
+        ]
+        habits = [
+            replace(item, start_days=item.start_days - length, end_days=item.end_days - length)
+            for item in courses_of_habits(before, horizon_days=length)
         ]
     course: list[Administration] = []
     if arm.start_cycle == "progestin_withdrawal":
@@ -59,9 +68,12 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
     if any(item.anchor for item in future) and not woman:
         raise UnevaluableError("a dose waits for an event that a man's body does not have")
     future = at_morning(future, doses)
+    later = courses_of_habits(doses, last_dose=ended)
+    habits = from_morning([*habits, *later], MORNING)
     own = [_until(item) for item in future if not item.anchor]
+    own += [item.end_days + MORNING for item in later if math.isfinite(item.end_days)]
     last = (max(own) if own else ended if past else 0.0) - (MORNING if own or past else 0.0)
-    return Plan([Given(item) for item in (*past, *course, *future)], clamps, last)
+    return Plan([Given(item) for item in (*past, *course, *future)], clamps, last, tuple(habits))
 
 
 def _until(item: Administration) -> float:
@@ -71,8 +83,6 @@ def _until(item: Administration) -> float:
 def _complete(doses: Sequence[Dose]) -> list[Dose]:
     made = []
     for dose in doses:
-        if dose.lifestyle:
-            raise UnevaluableError(f"{dose.lifestyle} is not simulated by this version")
         filled, findings = complete(dose, installed_catalogue())
         if wrong := [finding for finding in findings if finding.loc != ("dose",)]:
             raise UnevaluableError(f"{dose.agent}: {wrong[0].message}")

@@ -136,7 +136,7 @@ def live(
         measures["lh"] = None  # her days are aligned on it
     lived = live_arm(
         body, group.values, group.people, plan.given, time + MORNING, clamps=plan.clamps, seed=seed,
-        measures=tuple(measures),
+        habits=plan.habits, measures=tuple(measures),
     )  # fmt: skip
     series = {name: lived[name] for name in lived.measures}
     events = {name: [np.asarray(own) - MORNING for own in each] for name, each in lived.events.items()}
@@ -169,7 +169,7 @@ def live_pulses(
     def resolved(values: Values, count: int, begin: float, number: int = 0) -> Lived:
         return live_arm(
             body, values, count, plan.given, begin + time + MORNING, clamps=plan.clamps, seed=seed, first=number,
-            measures=(endpoint.measure,), resolved_from=begin + MORNING - SETTLING,
+            measures=(endpoint.measure,), resolved_from=begin + MORNING - SETTLING, habits=plan.habits,
         )  # fmt: skip
 
     if endpoint.time_in_cycle is None:

@@ -38,7 +38,7 @@ def said(cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (dose(f"{HCG}, every: 2 days, from: 2026-02-01"), "r.yaml:3: doses[0].from: found '2026-02-01'", "'today:"),
         (dose(f"{HCG}, every: 2 days, from: last_dose"), "r.yaml:3: doses[0].from: found 'last_dose'", "week 4"),
         (dose(f"{HCG}, at: ovulation"), "r.yaml:3: doses[0].at: found 'ovulation'", "no 'ovulation'"),
-        (dose("lifestyle: sleep, change: 1 h/day"), "r.yaml:3: doses[0].lifestyle: found 'sleep'", "remove the entry"),
+        (dose("sleep: 5 hours, from: 2026-02-01"), "r.yaml:3: doses[0].from: found '2026-02-01'", "'today:"),
         ("name: x\nrules:\n  - {at: week 6, then: {stop: hcg}}\n", "r.yaml:2: rules: found 1 rules", "remove them"),
     ],
 )
@@ -60,9 +60,9 @@ def test_regimens(said, regimen: str, begins: str, remedy: str) -> None:
             "today",
         ),
         (
-            MAN + "history:\n  - {lifestyle: sleep, change: 1 h/day, for: 2 years}\n",
-            "p.yaml:4: history[0].lifestyle: found 'sleep'",
-            "remove the entry",
+            MAN + "history:\n  - {sleep: 5 hours}\n",
+            "p.yaml:4: history[0].for: found nothing",
+            "add 'for: 18 months'",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from circhoral.people.person import Person
     from circhoral.protocols.dose import Dose
+    from circhoral.protocols.habits import Course
     from circhoral.protocols.regimen import Regimen
     from circhoral.protocols.schedule import Administration
 
@@ -69,14 +71,14 @@ def _read(file: Path) -> tuple[Kind, Any]:
 
 def _tell_person(who: Person) -> Iterator[str]:
     from circhoral.evidence.phenotypes import phenotypes
-    from circhoral.people.history import history_schedule
+    from circhoral.people.history import history_habits, history_schedule
     from circhoral.quantities.problems import field_name
 
     size = "".join(f", {value}" for value in (who.height, who.weight) if value is not None)
     bmi = f", BMI {who.bmi:.1f} kg/m2" if who.bmi is not None else ""
     yield f"{who.sex}, {who.age_years:.4g} years{size}{bmi}"
     yield f"time 0: {who.day_zero or 'no date is named, so days are counted only'}"
-    yield from _tell_doses(who.history, history_schedule(who), who.day_zero, "history")
+    yield from _tell_doses(who.history, history_schedule(who), who.day_zero, "history", history_habits(who))
     for lab in who.labs:
         yield _tell_lab(who, lab)
     for item in who.semen:
@@ -127,6 +129,7 @@ def _tell_lab(who: Person, lab: Any) -> str:
 
 def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     from circhoral.app.figures.periods import describe_dose
+    from circhoral.protocols.habits import courses_of_habits
     from circhoral.protocols.schedule import expand
     from circhoral.protocols.withdrawal import progestin_withdrawal
     from circhoral.quantities.quantity import QuantityError
@@ -138,10 +141,11 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     zero = who.day_zero if who is not None else None
     try:
         items = expand(regimen, weight, height, horizon_days=10 * _OPEN_END, day_zero=zero)
+        habits = courses_of_habits(regimen, day_zero=zero)
     except QuantityError as error:
         yield f"note: doses are not written out: {error} (check the person's file together with this one)"
     else:
-        yield from _tell_doses(regimen.doses, items, zero, "dose")
+        yield from _tell_doses(regimen.doses, items, zero, "dose", habits)
     if not regimen.doses:
         yield "nothing is given"
     if regimen.start_cycle == "progestin_withdrawal":
@@ -153,12 +157,14 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
         yield f"status: {text}"
     if regimen.rules:
         yield f"warning: {len(regimen.rules)} rules are in order, but this version does not carry them out"
-    if any(dose.lifestyle for dose in regimen.doses):
-        yield "warning: lifestyle entries are in order, but this version does not simulate them"
 
 
 def _tell_doses(
-    doses: Sequence[Dose], items: Sequence[Administration], zero: dt.date | None, word: str
+    doses: Sequence[Dose],
+    items: Sequence[Administration],
+    zero: dt.date | None,
+    word: str,
+    habits: Sequence[Course],
 ) -> Iterator[str]:
     from circhoral.app.figures.periods import describe_dose
 
@@ -166,7 +172,8 @@ def _tell_doses(
         mine = [item for item in items if item.index_of_dose == index]
         what = f"{word}: {describe_dose(dose)}, {dose.route or 'no route'}"
         if dose.lifestyle:
-            yield f"{word}: {describe_dose(dose)} (lifestyle)"
+            yield from (f"{word}: {describe_dose(dose)}: {_span(own, zero)}" for own in habits
+                        if own.index_of_dose == index)  # fmt: skip
             continue
         if not mine or mine[0].anchor:
             yield f"{what}: {_waiting(dose)}" if mine else f"warning: {what}: is never given"
@@ -188,6 +195,14 @@ def _tell_doses(
                 f"{_day(start, zero)} to {_day(end, zero)}{pulses}"
             )  # fmt: skip
             yield f"{what}: {span}"
+
+
+def _span(course: Course, zero: dt.date | None) -> str:
+    """Return from when to when a person lives otherwise."""
+    first = f"from {_day(course.start_days, zero)}"
+    if math.isfinite(course.end_days):
+        return f"{first} to {_day(course.end_days, zero)}"
+    return f"{first}; no end is written, it lasts as long as the run"
 
 
 def _waiting(dose: Dose) -> str:

@@ -39,13 +39,14 @@ def cite_command(
 
 
 def _rows(person: Path, regimens: list[Path]) -> list[ParameterRow]:
-    """Return the parameters of the body and of every agent given, each once."""
+    """Return the parameters of the body, of every agent given and of every habit changed, each once."""
     from circhoral.agents.catalogue import catalogue
     from circhoral.app.cli.inputs import read_files
     from circhoral.engine.kernel import packaged_kernel
     from circhoral.evidence.parameters import rows_of
     from circhoral.protocols.withdrawal import COURSE
     from circhoral.simulation.arm import body_of
+    from circhoral.simulation.lifestyle import parameters_of
 
     who, arms = read_files(person, regimens)
     doses = [*who.history, *(dose for arm in arms for dose in arm.doses)]
@@ -55,6 +56,8 @@ def _rows(person: Path, regimens: list[Path]) -> list[ParameterRow]:
     ids = dict.fromkeys(packaged_kernel(body_of(who.sex)).names.parameters)
     for agent in agents:
         ids |= dict.fromkeys(catalogue()[agent or ""].needs())
+    for dose in doses:
+        ids |= dict.fromkeys(parameters_of(dose.lifestyle, of_level=dose.level is not None) if dose.lifestyle else ())
     known = rows_of(who.sex)
     return [known[key] for key in ids if key in known]
 

@@ -45,7 +45,7 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
     for text in status_of(dataset):
         console.print(plain(text), style="bold yellow")
     sex = summary.sex_of(dataset)
-    measures = [name for name in wanted or summary.KEY_MEASURES[sex] if name in dataset]
+    measures = [name for name in wanted or summary.key_measures(dataset) if name in dataset]
     if measures:
         console.print(_over(dataset, measures) if sex == "female" else _values(dataset, measures))
     if has_cycles(dataset):

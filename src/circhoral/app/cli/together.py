@@ -77,15 +77,12 @@ def _of_regimen(arm: Regimen, who: Person) -> Iterator[Finding]:
 def _dose(dose: Dose, place: Loc, who: Person) -> Iterator[Finding]:
     from circhoral.quantities.quantity import QuantityError
 
-    if dose.lifestyle is not None:
-        remedy = "this version does not simulate lifestyle; remove the entry"
-        yield Finding((*place, "lifestyle"), f"'{dose.lifestyle}'", _NOT_YET, remedy)
-        return
-    try:
-        dose.amount.for_body(who.weight_kg, who.height_cm)
-    except QuantityError as error:
-        key = next(key for key in ("dose", "rate", "dose_per_pulse") if getattr(dose, key) is not None)
-        yield Finding((*place, key), f"'{getattr(dose, key)}'", error.expected, error.remedy)
+    if dose.lifestyle is None:
+        try:
+            dose.amount.for_body(who.weight_kg, who.height_cm)
+        except QuantityError as error:
+            key = next(key for key in ("dose", "rate", "dose_per_pulse") if getattr(dose, key) is not None)
+            yield Finding((*place, key), f"'{getattr(dose, key)}'", error.expected, error.remedy)
     points = [("from", dose.start), ("until", dose.until), *(("at", point) for point in dose.at or ())]
     for key, point in points:
         if point is None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from circhoral.app.figures.periods import Period, short_name
 from circhoral.app.references import REFERENCES, Reference
-from circhoral.app.summary import BAND, sex_of, values
+from circhoral.app.summary import BAND, metabolism_moves, sex_of, values
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -76,13 +76,19 @@ WOMAN = (
     Panel("Mature follicles", ("mature_follicle_count",)),
     Panel("Drug levels", (), "log", drugs=True),
 )
+METABOLIC = (
+    Panel("Body weight", ("weight",)),
+    Panel("Fasting insulin", ("insulin",)),
+    Panel("SHBG", ("shbg",)),
+)
+"""Shown after the first three small panels where weight or insulin does not stay as it is."""
 
 
 def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Panel]:
     """Return the panels that a dataset can fill: the usual ones, or those of the wanted measures."""
     drugs = tuple(name for name in given_levels(dataset) if wanted is None or name in wanted)
     made = []
-    for panel in WOMAN if sex_of(dataset) == "female" else MAN:
+    for panel in _usual(dataset):
         names = panel.measures or drugs
         shown = tuple(name for name in names if name in dataset and (wanted is None or name in wanted))
         if shown:
@@ -92,6 +98,15 @@ def panels(dataset: xr.Dataset, wanted: Sequence[str] | None = None) -> list[Pan
     if not made and not rest:
         rest = [str(name) for name in dataset.data_vars if "time" in dataset[name].dims]
     return made + [Panel(str(dataset[name].attrs.get("long_name", name)), (name,)) for name in rest]
+
+
+def _usual(dataset: xr.Dataset) -> tuple[Panel, ...]:
+    """Return the panels of a body, with those of metabolism where something happens in them."""
+    body = WOMAN if sex_of(dataset) == "female" else MAN
+    if not metabolism_moves(dataset):
+        return body
+    place = 1 + next(i for i, panel in enumerate(body) if not panel.wide) + 2
+    return (*body[:place], *METABOLIC, *body[place:])
 
 
 def given_levels(dataset: xr.Dataset) -> list[str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from circhoral.people.person import Person
     from circhoral.protocols.dose import Dose
+    from circhoral.protocols.habits import Course
     from circhoral.protocols.regimen import Regimen
     from circhoral.protocols.schedule import Administration
 
@@ -56,15 +57,18 @@ def treatment_periods(
     dataset : xarray.Dataset, optional
         What `simulate` returned for them.
     """
-    from circhoral.people.history import history_schedule
+    from circhoral.people.history import history_habits, history_schedule
+    from circhoral.protocols.habits import courses_of_habits
     from circhoral.simulation.courses import by_occurrence, courses
     from circhoral.validation.diary import event_days
 
-    made = {"": _courses(history_schedule(person), person.history, 0.0)}
+    before = _courses(history_schedule(person), person.history, 0.0)
+    made = {"": before + _habits(history_habits(person), person.history, 0.0)}
     for regimen in regimens:
         doses, items = courses(regimen, person, days)
         recurs = {item.index_of_dose for item in items if item.anchor}
         own = _courses([item for item in items if item.index_of_dose not in recurs], doses, days)
+        own += _habits(courses_of_habits(doses, horizon_days=days, day_zero=person.day_zero), doses, days)
         if recurs and dataset is not None and dataset.sizes["person"] == 1:
             again = [item for item in items if item.index_of_dose in recurs]
             for group in by_occurrence(again, event_days(dataset, regimen.name, 0), days):
@@ -88,14 +92,17 @@ def _anchored(dose: Dose) -> str:
 
 
 def describe_dose(dose: Dose) -> str:
-    """Return agent, amount and rhythm of an entry in a few words."""
+    """Return agent, amount and rhythm of an entry, or what is done otherwise, in a few words."""
     from circhoral.agents.catalogue import catalogue
+    from circhoral.protocols.lifestyle import describe
 
+    if dose.lifestyle is not None:
+        return describe(dose.lifestyle, dose.change, dose.level)
     agent = catalogue().get(dose.agent or "")
-    name = short_name(dose.agent or dose.lifestyle or "")
+    name = short_name(dose.agent or "")
     if agent is not None and len(agent.contents) > 2:
         name += f" {dose.formulation or ''}".replace("_", " ").rstrip()
-    amount = str(dose.dose or dose.dose_per_pulse or dose.rate or dose.change).replace("ug", "µg")
+    amount = str(dose.dose or dose.dose_per_pulse or dose.rate).replace("ug", "µg")
     rhythm = f" / {str(dose.every).removeprefix('1 ')}" if dose.every is not None else ""
     if dose.weekdays is not None:
         rhythm = " " + "/".join(day[:3].capitalize() for day in dict.fromkeys(dose.weekdays))
@@ -106,6 +113,13 @@ def describe_dose(dose: Dose) -> str:
 def short_name(agent: str) -> str:
     """Return an agent's id as it is usually written."""
     return {"hcg": "hCG", "fsh": "FSH", "lh": "LH"}.get(agent, agent.replace("_", " "))
+
+
+def _habits(courses: Sequence[Course], doses: Sequence[Dose], horizon: float) -> list[Period]:
+    return [
+        Period(item.start_days, min(item.end_days, horizon), describe_dose(doses[item.index_of_dose]))
+        for item in courses
+    ]
 
 
 def _courses(items: Sequence[Administration], doses: Sequence[Dose], horizon: float) -> list[Period]:

@@ -211,7 +211,8 @@ def _scale(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
         axes.set_yticks(ticks)
     else:
         low, high = axes.get_ylim()
-        axes.set_ylim(0 if low < 0.5 * high else low, high)
+        still = high - low < 0.02 * high  # what does not move is shown as such, not as its last digits
+        axes.set_ylim(0 if low < 0.5 * high or still else low, high)
         whole = panel.measures[0].endswith("_count")
         axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=whole))
     axes.yaxis.set_minor_locator(NullLocator())
