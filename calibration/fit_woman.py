@@ -50,9 +50,10 @@ FAR = 6.0
 STEP, STEEPEST, MOST_DAMPING = 0.1, 60.0, 1e6
 NOT_FREE = (
     "recruitment_variation", "recruitment_variation_of_cohort", "luteal_pace_variation", "luteal_quality",
-    "follicle_threshold", "follicle_threshold_spacing", "follicle_threshold_hill",
+    "follicle_threshold", "follicle_threshold_spacing", "follicle_threshold_hill", "surge_attenuating_half",
+    "gnrh_desensitisation_half", "granulosa_lh_worth",
 )  # fmt: skip
-"""Rows that only populations can speak for."""
+"""Rows that only populations and trials can speak for."""
 type Found = dict[str, float]
 
 

@@ -6,7 +6,7 @@ follicle of some ten millimetres has LH receptors on its granulosa and so needs 
 estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
 follows from FSH and the thresholds. Thresholds are drawn anew for follicles short of dominance with each bleed, and
 every two weeks without one: the waves and the noise of recruitment. So a follicle that holds FSH down and cannot grow
-is given up. A slot is empty as often as the reserve is low. Left out: androgen's own effect
+is given up, or needs more FSH with each wave that it outlives. A slot is empty as often as the reserve is low. Left out: androgen's own effect
 on growth, left and right ovary, cysts.
 """
 
@@ -116,6 +116,7 @@ def _recruits(p: Part, diameters: list[Expr], reserve: Expr) -> None:
     since = p.state("days_since_recruitment", "day", wave / 2, "days since follicles were recruited")
     p.rate(since, p.parameter("one_day") / p.parameter("one_day"))
     likely = 1 - sp.exp(-density * reserve)
+    ageing = p.parameter("recruitment_ageing")
     # One draw for the cohort beside each slot's own: a whole month can come early or late.
     cohort = sp.exp(together * logistic_chance(p.chance(2 * SLOTS)))
     new = {}
@@ -124,7 +125,7 @@ def _recruits(p: Part, diameters: list[Expr], reserve: Expr) -> None:
         drawn = cohort * _rank(p, i) * sp.exp(variation * logistic_chance(p.chance(2 * i)))
         absent = 1 - reached(likely, p.chance(2 * i + 1))
         keeps = reached(d, small)
-        new[old] = keeps * old + (1 - keeps) * drawn * (1 + empty * absent)
+        new[old] = keeps * old * (1 + ageing) + (1 - keeps) * drawn * (1 + empty * absent)
     new[since] = sp.Integer(0) * since
     p.event("recruitment", since / wave - 1, new, "follicles recruited without a bleed")
     p.on("menses", new)
