@@ -6,7 +6,7 @@ to modern assays and to our own pituitary; the published curves are higher at th
 and said; what is judged is timing, and what no gain touches.
 
 With our own values and no gain two follicles ripen; estradiol peaks 1.7 times, inhibin B 1.8 times as high as
-published and progesterone at 1.03 of it. With thresholds a seventh higher one follicle is dominant, and inhibin B needs
+published and progesterone at 1.03 of it. With thresholds a fifth higher one follicle is dominant, and inhibin B needs
 no gain.
 """
 
@@ -22,9 +22,9 @@ from circhoral.evidence.parameters import rows_of
 
 CYCLES = 5
 GAINS = {
-    "follicle_threshold_relative": 1.15,  # so that one follicle is dominant, not two
+    "follicle_threshold_relative": 1.2,  # so that one follicle is dominant, not two
     "estradiol_per_follicle": 1.4,  # a lone follicle; the published peak lies above modern references
-    "progesterone_luteal": 2.15,  # the published luteal LH is half of our reference, and our luteum works with it
+    "progesterone_luteal": 2.2,  # the published luteal LH is half of our reference, and our luteum works with it
 }
 """Factors on our values for this comparison alone. The published inhibin A has another unit."""
 

@@ -74,9 +74,6 @@ def test_cycles_shorten_with_age_and_by_their_follicular_phase(lived):
         assert change / 20 == pytest.approx(per_year, abs=0.12), name
 
 
-@pytest.mark.xfail(
-    strict=True, reason="women differ by 6 days: one or two in a hundred bleed every two to three months"
-)
 def test_women_differ_more_from_each_other_than_a_woman_from_herself(lived):
     own = [lengths(cycles, "cycle_length", ovulatory=True) for cycles in all_cycles(lived["women"])]
     within = np.mean([each.std(ddof=1) for each in own if len(each) > 3])

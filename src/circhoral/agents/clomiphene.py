@@ -59,9 +59,11 @@ def _quick(*shares: Share) -> Pathway:
 
 def _binds(a: AgentBuilder, isomer: Species) -> None:
     for tissue in TISSUES:
+        # What thins the endometrium for weeks is the isomer that stays; there it acts more than serum levels explain.
+        apart = tissue == "endometrium" and isomer.id == "zuclomiphene"
         a.binds(
             f"estrogen_receptor_{tissue}",
             ligand=isomer,
-            affinity=f"{isomer.id}_estrogen_receptor_affinity",
+            affinity=f"{isomer.id}_{'endometrium' if apart else 'estrogen_receptor'}_affinity",
             intrinsic_activity=f"{isomer.id}_intrinsic_activity_{tissue}",
         )
