@@ -5,8 +5,8 @@ to modern assays and to our own pituitary; the published curves are higher at th
 435 pg/mL) and lower in the luteal phase (LH 2.7 IU/L, half of our reference). So each peak has one gain, set here
 and said; what is judged is timing, and what no gain touches.
 
-With our own values and no gain two follicles ripen; estradiol peaks 1.7 times, inhibin B 1.8 times as high as
-published and progesterone at 1.03 of it. With thresholds a fifth higher one follicle is dominant, and inhibin B needs
+With our own values and no gain two follicles ripen; estradiol peaks 1.6 times, inhibin B 1.8 times as high as
+published and progesterone at 0.95 of it. With thresholds a fifth higher one follicle is dominant, and inhibin B needs
 no gain.
 """
 

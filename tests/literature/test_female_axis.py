@@ -203,7 +203,7 @@ def test_the_follicular_length_follows_the_fsh_side():
     threshold, lh = ROWS["follicle_threshold"].value, ROWS["lh_baseline"].value
     by_fsh = follicular(follicle_threshold=1.05 * threshold) / follicular(follicle_threshold=0.95 * threshold)
     by_lh = follicular(lh_baseline=1.05 * lh) / follicular(lh_baseline=0.95 * lh)
-    assert by_fsh > 1.05
+    assert by_fsh > 1.1
     assert abs(np.log(by_lh)) < 0.5 * np.log(by_fsh)
 
 
@@ -222,11 +222,8 @@ def test_fsh_makes_more_than_one_follicle_ovulate_more_often():
     assert several(course) > several([]) + 0.1
 
 
-@pytest.mark.xfail(
-    strict=False, reason="one woman in five releases two: 16 to 23 % by seed, which is more than is seen"
-)
 def test_two_eggs_are_rare_without_treatment():
-    assert several([]) < 0.2
+    assert several([]) < 0.15
 
 
 def test_a_trigger_of_hcg_ovulates_a_ripe_follicle_within_two_days():
@@ -264,7 +261,7 @@ def test_clomiphene_thins_the_endometrium_and_letrozole_hardly():
 
     clomiphene, letrozole = thickness("clomiphene", "100 mg"), thickness("letrozole", "2.5 mg")
     # 7.5 against 8.9 mm in siriraj-2018: the direction is right, the difference too small.
-    assert clomiphene < letrozole - 0.2
+    assert clomiphene < letrozole - 0.5
 
 
 def test_a_course_of_progestin_brings_a_bleed():

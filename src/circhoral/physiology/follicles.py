@@ -39,6 +39,12 @@ def follicles() -> Part:
     receptor_size, receptor_hill, lh_worth = p.parameters(
         "granulosa_receptor_size", "granulosa_receptor_hill", "granulosa_lh_worth"
     )
+    heard = p.flow(
+        "granulosa_lh",
+        relative_hill(lh / lh_base, p.parameter("granulosa_lh_saturation")),
+        "dimensionless",
+        "LH that a granulosa with all its receptors feels, relative",
+    )
     by_amh, sensitivity = p.parameters("follicle_amh_exponent", "follicle_threshold_relative")
     needs_more = p.flow(
         "follicle_resistance",
@@ -51,7 +57,7 @@ def follicles() -> Part:
         d = p.state(f"follicle_{i}", "mm", smallest, f"diameter of follicle {i}")
         needed = p.state(f"follicle_{i}_threshold", "dimensionless", _rank(p, i), f"FSH threshold of follicle {i}")
         p.rate(needed, sp.Integer(0) * needed / p.parameter("one_day"))
-        support = fsh / fsh_base + lh_worth * lh / lh_base * hill(d, receptor_size, receptor_hill)
+        support = fsh / fsh_base + lh_worth * heard * hill(d, receptor_size, receptor_hill)
         fed = support / (needed * needs_more)
         grows = hill(fed, sp.Integer(1), steep)
         thrives = grows * block(d, largest, largest_hill)
