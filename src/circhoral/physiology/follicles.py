@@ -6,8 +6,8 @@ follicle of some ten millimetres has LH receptors on its granulosa and so needs 
 estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
 follows from FSH and the thresholds. Thresholds are drawn anew for follicles short of dominance with each bleed, and
 every two weeks without one: the waves and the noise of recruitment. So a follicle that holds FSH down and cannot grow
-is given up, or needs more FSH with each wave that it outlives. A slot is empty as often as the reserve is low. Left out: androgen's own effect
-on growth, left and right ovary, cysts.
+is given up, or needs more FSH with each wave that it outlives. A slot is empty as often as the reserve is low. Left
+out: androgen's own effect on growth, left and right ovary, cysts.
 """
 
 import sympy as sp
