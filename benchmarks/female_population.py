@@ -28,7 +28,9 @@ from circhoral.simulation.draws import Values
 PEOPLE, SUBSET, ROADRUNNER_PEOPLE = 1_000, 20, 20
 WEEKS, INTERVAL, SEED = 52, 7.0, 20_26
 ALLOWED, SHARE = 1e-3, 0.9
-NO_CHANCE = {"recruitment_variation": 0.0, "recruitment_empty": 0.0}
+NO_CHANCE = dict.fromkeys(
+    ("recruitment_variation", "recruitment_variation_of_cohort", "recruitment_empty", "luteal_pace_variation"), 0.0
+)
 COUNTS = ("ovulation", "mature_follicle_count")
 TIMES = INTERVAL * (np.arange(WEEKS) + 0.5)
 
