@@ -22,15 +22,14 @@ from shared import OURS_ABSOLUTE, THEIRS_ABSOLUTE, choose, least, machine, peak_
 
 from circhoral.engine.batch import Status, Tolerance
 from circhoral.evidence.parameters import rows_of
+from circhoral.physiology.chances import CHANCES
 from circhoral.simulation.arm import Lived, live_arm, plan_batch
 from circhoral.simulation.draws import Values
 
 PEOPLE, SUBSET, ROADRUNNER_PEOPLE = 1_000, 20, 20
 WEEKS, INTERVAL, SEED = 52, 7.0, 20_26
 ALLOWED, SHARE = 1e-3, 0.9
-NO_CHANCE = dict.fromkeys(
-    ("recruitment_variation", "recruitment_variation_of_cohort", "recruitment_empty", "luteal_pace_variation"), 0.0
-)
+NO_CHANCE = dict.fromkeys((*CHANCES, "recruitment_empty"), 0.0)
 COUNTS = ("ovulation", "mature_follicle_count")
 TIMES = INTERVAL * (np.arange(WEEKS) + 0.5)
 

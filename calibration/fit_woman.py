@@ -29,6 +29,7 @@ from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of, womans_rows
 from circhoral.evidence.phenotypes import phenotype
 from circhoral.evidence.studies import packaged_studies
+from circhoral.physiology.chances import CHANCES
 from circhoral.protocols.schedule import Administration
 from circhoral.simulation.arm import live_arm
 from circhoral.simulation.dosing import Clamp, Given
@@ -36,7 +37,7 @@ from circhoral.simulation.draws import Floats, Values
 
 HERE = Path(__file__).parent
 TOLERANCE = Tolerance(1e-4, 1e-6)
-QUIET = {"recruitment_variation": 0.0, "recruitment_variation_of_cohort": 0.0, "luteal_pace_variation": 0.0}
+QUIET = dict.fromkeys(CHANCES, 0.0)
 MEASURES = (
     "estradiol", "progesterone", "lh", "fsh", "inhibin_b", "inhibin_a", "dominant_follicle_diameter",
     "mature_follicle_count",
@@ -49,7 +50,7 @@ FAR = 6.0
 """Beyond so many errors a miss counts by its logarithm only."""
 STEP, STEEPEST, MOST_DAMPING = 0.1, 60.0, 1e6
 NOT_FREE = (
-    "recruitment_variation", "recruitment_variation_of_cohort", "luteal_pace_variation", "luteal_quality",
+    *CHANCES, "luteal_quality",
     "follicle_threshold", "follicle_threshold_spacing", "follicle_threshold_hill", "surge_attenuating_half",
     "gnrh_desensitisation_half", "granulosa_lh_worth",
 )  # fmt: skip

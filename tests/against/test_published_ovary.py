@@ -19,6 +19,7 @@ import pytest
 from driven import Cycle, Driven, follow, published_cycle
 
 from circhoral.evidence.parameters import rows_of
+from circhoral.physiology.chances import CHANCES
 
 CYCLES = 5
 GAINS = {
@@ -28,7 +29,6 @@ GAINS = {
 }
 """Factors on our values for this comparison alone. The published inhibin A has another unit."""
 
-NOISE = ("recruitment_variation", "recruitment_variation_of_cohort", "luteal_pace_variation")
 NAMES = {"estradiol": "E2", "progesterone": "P4", "inhibin_a": "InhA_delay", "inhibin_b": "InhB"}
 CONVENTIONAL = {"estradiol": 272.38, "progesterone": 0.31446, "inhibin_a": 1.0, "inhibin_b": 1.0}
 """pg/mL per nmol/L, ng/mL per nmol/L."""
@@ -46,7 +46,7 @@ def theirs() -> Driven:
 
 @pytest.fixture(scope="module")
 def ours() -> Driven:
-    values = {name: row.value for name, row in rows_of("female").items()} | dict.fromkeys(NOISE, 0.0)
+    values = {name: row.value for name, row in rows_of("female").items()} | dict.fromkeys(CHANCES, 0.0)
     values |= {name: values[name] * gain for name, gain in GAINS.items()}
     return follow(own_ovary.ovary(), {"lh_curve": "LH_bld", "fsh_curve": "FSH_bld"}, CYCLES, values)
 

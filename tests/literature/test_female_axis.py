@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from circhoral.evidence.parameters import rows_of
+from circhoral.physiology.chances import CHANCES
 from circhoral.simulation.simulate import simulate
 
 ROWS = rows_of("female")
-QUIET = {"recruitment_variation": 0.0, "recruitment_variation_of_cohort": 0.0, "luteal_pace_variation": 0.0}
+QUIET = dict.fromkeys(CHANCES, 0.0)
 WOMAN = {"sex": "female", "age": "30 years", "height": "164 cm", "weight": "63 kg"}  # the reference body
 PG_ML = 3.671
 """pmol/L of estradiol in one pg/mL."""

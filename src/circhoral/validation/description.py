@@ -8,11 +8,12 @@ import numpy as np
 
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.studies import Distribution, Population
+from circhoral.quantities.clock import DAYS_PER_YEAR
 from circhoral.quantities.quantity import Quantity
 from circhoral.simulation.draws import Floats, standard_normal
 from circhoral.simulation.traits import size_values
 
-ADULT_YEARS, DAYS_PER_YEAR = 30.0, 365.25
+ADULT_YEARS = 30.0
 AGES = (18.0, 100.0)
 BODY_MASS = (13.0, 80.0)
 """Limits of what is drawn where a study states none: years, kg/m2."""
