@@ -18,7 +18,7 @@ import time
 
 import numba
 import numpy as np
-from shared import OURS_ABSOLUTE, THEIRS_ABSOLUTE, choose, least, machine, peak_mebibytes, write
+from shared import OURS_ABSOLUTE, THEIRS_ABSOLUTE, choose, least, machine, peak_mebibytes, told, write
 
 from circhoral.engine.batch import Status, Tolerance
 from circhoral.evidence.parameters import rows_of
@@ -26,7 +26,7 @@ from circhoral.physiology.chances import CHANCES
 from circhoral.simulation.arm import Lived, live_arm, plan_batch
 from circhoral.simulation.draws import Values
 
-PEOPLE, SUBSET, ROADRUNNER_PEOPLE = 1_000, 20, 20
+PEOPLE, SUBSET = 1_000, 20
 WEEKS, INTERVAL, SEED = 52, 7.0, 20_26
 ALLOWED, SHARE = 1e-3, 0.9
 NO_CHANCE = dict.fromkeys((*CHANCES, "recruitment_empty"), 0.0)
@@ -74,22 +74,27 @@ def against_roadrunner() -> dict[str, object]:
 
     tight = lived(SUBSET, Tolerance(1e-10, 1e-12))
     judge = Judge(tight)
+    told("reference lived; libRoadRunner loads")
     begin = time.perf_counter()
     model = RoadRunnerWoman(tight.measures, TIMES)
     load = time.perf_counter() - begin
-    persons = model.persons(draw(ROADRUNNER_PEOPLE), first_days(ROADRUNNER_PEOPLE))
+    told(f"loaded in {load:.0f} s")
+    persons = model.persons(draw(SUBSET), first_days(SUBSET))
 
     def theirs_lived(relative: float, absolute: float) -> np.ndarray:
         model.tolerate(relative, absolute)
         return np.array([model.live(person) for person in persons])
 
-    their_tight = judge.each(theirs_lived(1e-10, 1e-12)[:SUBSET])
+    their_tight = judge.each(theirs_lived(1e-10, 1e-12))
+    told("their reference lived; tolerances of circhoral")
     ours, our_error, our_scan = choose(
         OURS_ABSOLUTE, lambda r, a: lived(SUBSET, Tolerance(r, a)).samples, judge, SUBSET, ALLOWED, repeat=2
     )
+    told("tolerances of libRoadRunner")
     theirs, their_error, their_scan = choose(
-        THEIRS_ABSOLUTE, lambda r, a: theirs_lived(r, a)[:SUBSET], judge, ROADRUNNER_PEOPLE, ALLOWED, repeat=1
+        THEIRS_ABSOLUTE, lambda r, a: theirs_lived(r, a), judge, SUBSET, ALLOWED, repeat=1
     )
+    told(f"{PEOPLE:,} women against {SUBSET}")
     tolerance = Tolerance(*ours)
     ours_s, their_s, found = 1e9, 1e9, tight
     for _ in range(3):  # in turns, so that a busy minute of the machine hits both
@@ -97,7 +102,7 @@ def against_roadrunner() -> dict[str, object]:
         found = lived(PEOPLE, tolerance)
         ours_s = min(ours_s, time.perf_counter() - begin)
         their_s = min(their_s, least(1, lambda: theirs_lived(*theirs)))
-    ours_ms, theirs_ms = 1e3 * ours_s / PEOPLE, 1e3 * their_s / ROADRUNNER_PEOPLE
+    ours_ms, theirs_ms = 1e3 * ours_s / PEOPLE, 1e3 * their_s / SUBSET
     steps = found.steps.mean(axis=0)
     return {
         "people": PEOPLE,
@@ -120,11 +125,11 @@ def against_roadrunner() -> dict[str, object]:
         "scan": our_scan,
         "libroadrunner": {
             "version": roadrunner.__version__,
-            "people_timed": ROADRUNNER_PEOPLE,
+            "people_timed": SUBSET,
             "per_person_ms": theirs_ms,
             "tolerance": {"relative": theirs[0], "absolute": theirs[1]},
             "error_of_nine_in_ten": their_error,
-            "largest_error": float(judge.each(theirs_lived(*theirs)[:SUBSET]).max()),
+            "largest_error": float(judge.each(theirs_lived(*theirs)).max()),
             "load_s": load,
             "scan": their_scan,
         },

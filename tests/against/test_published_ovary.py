@@ -5,9 +5,8 @@ to modern assays and to our own pituitary; the published curves are higher at th
 435 pg/mL) and lower in the luteal phase (LH 2.7 IU/L, half of our reference). So each peak has one gain, set here
 and said; what is judged is timing, and what no gain touches.
 
-With our own values and no gain two follicles ripen; estradiol peaks 1.6 times, inhibin B 1.8 times as high as
-published and progesterone at 0.95 of it. With thresholds a fifth higher one follicle is dominant, and inhibin B needs
-no gain.
+With our own values and no gain one follicle is dominant; estradiol peaks 1.2 times, inhibin B 1.7 times as high as
+published and progesterone at 0.8 of it. With thresholds an eighth higher inhibin B needs no gain.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from circhoral.physiology.chances import CHANCES
 
 CYCLES = 5
 GAINS = {
-    "follicle_threshold_relative": 1.2,  # so that one follicle is dominant, not two
+    "follicle_threshold_relative": 1.13,  # so that few small follicles work beside it
     "estradiol_per_follicle": 1.4,  # a lone follicle; the published peak lies above modern references
     "progesterone_luteal": 2.2,  # the published luteal LH is half of our reference, and our luteum works with it
 }

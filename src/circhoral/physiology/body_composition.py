@@ -121,6 +121,7 @@ def body_composition() -> Part:
     p.measure("fat_mass", fat, "kg", "fat mass")
     p.measure("lean_mass", lean, "kg", "lean mass")
     return p.gives(
+        activity=p.flow("activity", activity, "dimensionless", "physical activity, relative to the habitual"),
         adiposity=p.flow(
             "adiposity", adiposity_at_start(p) * fat / fat0, "dimensionless", "fat per height squared, relative"
         ),

@@ -52,9 +52,10 @@ def estrogen_surge() -> Part:
         p.takes("gnrh_signal_lately", "dimensionless"),
         *p.parameters("surge_gnrh_half", "surge_gnrh_hill"),
     )
+    heard = p.flow("surge_gnrh_heard", hill(gnrh, gnrh_half, gnrh_steep), "dimensionless", "GnRH heard by the surge")
     surge = p.flow(
         "surge",
-        hill(primed, switch, sharp) * hill(gnrh, gnrh_half, gnrh_steep),
+        hill(primed, switch, sharp) * heard,
         "dimensionless",
         "how far the surge is under way, 0 to 1",
     )
@@ -62,7 +63,9 @@ def estrogen_surge() -> Part:
         "surge_frequency_gain", "surge_lh_synthesis_gain", "surge_fsh_synthesis_gain", "surge_lh_release_gain",
         "surge_fsh_release_gain",
     )  # fmt: skip
-    gains = (frequency * primed, made_lh * primed, made_fsh * primed, let_lh * surge, let_fsh * surge)
+    gains = (
+        frequency * primed, made_lh * primed * heard, made_fsh * primed * heard, let_lh * surge, let_fsh * surge
+    )  # fmt: skip
     return p.gives(
         **{
             name: p.flow(name, 1 + gain, "dimensionless", label)

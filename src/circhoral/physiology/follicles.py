@@ -67,6 +67,12 @@ def follicles() -> Part:
     _gives_work(p, diameters, supports, reserve)
     _recruits(p, diameters, reserve)
     biggest = p.flow("largest_follicle", most(*diameters), "mm", "diameter of the largest follicle")
+    hears = p.flow(
+        "granulosa_receptors",
+        1 - sp.prod(1 - hill(d, receptor_size, receptor_hill) for d in diameters),
+        "dimensionless",
+        "LH receptors on the granulosa of the largest follicles, 0 to 1",
+    )
     gone = [reached(d, ripe) for d in diameters]
     left_behind = p.parameter("follicle_left_behind_loss")
     p.on(
@@ -83,6 +89,7 @@ def follicles() -> Part:
     p.measure("mature_follicle_count", sum(reached(d, mature) for d in diameters), "1", "follicles of 16 mm and more")
     return p.gives(
         largest_follicle=biggest,
+        granulosa_receptors=hears,
         follicles_leaving=p.flow("follicles_leaving", sum(gone), "dimensionless", "follicles that would ovulate now"),
         luteal_mass_leaving=p.flow("luteal_mass_leaving", mass, "dimensionless", "corpus luteum they would form"),
         **{name: sp.Symbol(name) for name in ("follicular_aromatase", "small_follicles", "large_follicles")},

@@ -1,10 +1,12 @@
 """Fasting glucose and insulin: resistance raises insulin, and the beta cell does not quite keep up.
 
-Fat, growth hormone and the person's own constitution raise resistance; metformin lowers it, and so, within days, does
-eating less than is used. Diazoxide lowers secretion. Glucose follows from the minimal model at rest: what it does by
-itself and what insulin does, as published. Left out: meals, the hours of the day, diabetes and its failing beta cell,
-visceral fat apart from the whole.
+Fat, growth hormone and the person's own constitution raise resistance; metformin lowers it, and so does eating less
+than is used, within days, and moving more, within weeks and before fat is lost. Diazoxide lowers secretion. Glucose
+follows from the minimal model at rest: what it does by itself and what insulin does, as published. Left out: meals, the
+hours of the day, diabetes and its failing beta cell, visceral fat apart from the whole.
 """
+
+import sympy as sp
 
 from circhoral.equations.part import Part
 from circhoral.physiology.body_composition import adiposity_at_start
@@ -18,12 +20,19 @@ def glucose_insulin() -> Part:
     )
     fed, by_energy = p.takes("energy_lately", "dimensionless"), p.parameter("insulin_energy_exponent")
     least = p.parameter("energy_least")
+    moves, by_activity, training = (
+        p.takes("activity", "dimensionless"),
+        *p.parameters("insulin_activity_exponent", "insulin_training_time"),
+    )
+    trained = p.state("activity_lately", "dimensionless", sp.Integer(1), "activity as muscle has got used to it")
+    p.rate(trained, (moves - trained) / training)
     adiposity, by_gh = p.takes("adiposity", "dimensionless"), p.takes("gh_insulin_resistance", "dimensionless")
     resistance = p.flow(
         "insulin_resistance_now",
         own
         * adiposity**by_fat
         * ((fed + least) / (1 + least)) ** by_energy
+        * ((trained + least) / (1 + least)) ** -by_activity
         * by_gh
         * p.process("insulin_resistance", "insulin resistance"),
         "dimensionless",

@@ -8,17 +8,19 @@ oral estrogen, which makes the liver resistant to GH.
 
 from circhoral.equations.functions import Expr, hill
 from circhoral.equations.part import Part
-from circhoral.physiology.growth_hormone import gh_without_agents
+from circhoral.physiology.growth_hormone import gh_of_the_lean
 
 
 def igf1() -> Part:
     """Serum IGF-1, and the two factors that other parts take."""
     p = Part("igf1", "Production and clearance of IGF-1; the metabolic factors of GH.")
     between, pulses = p.takes("gh_between_pulses", "ug/L"), p.takes("gh_in_pulses", "ug/L")
+    usual = p.takes("gh_usual", "ug/L")  # who is fat has less GH, and a liver that answers to less
     share, weight, lag = p.parameters("gh_share_between_pulses", "gh_pulse_weight", "gh_exposure_rate")
-    own = gh_without_agents(p) * (share + weight * (1 - share))
+    lean = gh_of_the_lean(p)
+    own = lean * (share + weight * (1 - share))
     seen = p.state("gh_exposure", "ug/L", own, "GH as tissues see it over a day")
-    p.rate(seen, lag * (between + weight * pulses - seen))
+    p.rate(seen, lag * ((between + weight * pulses) * lean / usual - seen))
 
     without, most, half, clearance, level = p.parameters(
         "igf1_production_without_gh", "igf1_production_by_gh", "igf1_gh_half", "igf1_clearance", "igf1_level"

@@ -1,7 +1,10 @@
 """Prolactin: held down by dopamine; an excess slows the GnRH pulse generator.
 
-Dopamine agonists scale its secretion. Left out: TRH, stress, sleep.
+Dopamine agonists scale its secretion, and over weeks the lactotrophs shrink as they make less. Left out: TRH, stress,
+sleep.
 """
+
+import sympy as sp
 
 from circhoral.equations.functions import relative_block
 from circhoral.equations.part import Part
@@ -18,7 +21,11 @@ def prolactin() -> Part:
         "prolactin_brake_hill",
     )
     serum = p.state("prolactin", "ug/L", base * drive, "serum prolactin")
-    p.rate(serum, clearance * (base * drive * p.process("prolactin_secretion", "prolactin secretion") - serum))
+    secretion = p.process("prolactin_secretion", "prolactin secretion")
+    shrinks, mass_time = p.parameters("lactotroph_trophic_fraction", "lactotroph_mass_time")
+    mass = p.state("lactotroph_mass", "dimensionless", sp.Integer(1), "lactotroph mass, relative to untreated")
+    p.rate(mass, (1 - shrinks + shrinks * secretion - mass) / mass_time)
+    p.rate(serum, clearance * (base * drive * secretion * mass - serum))
     p.measure("prolactin", serum, "ug/L", "prolactin")
     brake = p.flow(
         "prolactin_brake",

@@ -3,13 +3,15 @@
 Intratesticular testosterone and FSH open the gate at the entry, keep the late germ cells alive, and let mature
 spermatids go (spermiation). The late gates explain why the ejaculate falls within weeks of losing gonadotropins,
 the length of the chain why it takes months to return. All cell numbers are relative to the healthy man. A slow
-partial loss of the stem-cell pool under suppression, made good over months, gives recovery its long tail.
+partial loss of the stem-cell pool under suppression, made good over months, gives recovery its long tail. What fat
+does to the chain apart from the hormones is zero unless its parameter says so.
 """
 
 import sympy as sp
 
 from circhoral.equations.functions import Expr, above_zero, never_negative, relative_hill
 from circhoral.equations.part import Part
+from circhoral.physiology.body_composition import adiposity_at_start
 
 STAGES = 12
 """Number of stages: sets how sharply the chain keeps time (spread 1/sqrt(12) of its length)."""
@@ -47,8 +49,10 @@ def spermatogenesis() -> Part:
     p.rate(pool, (damage - pool) / regrowth + pool_loss * (idle * damage - losing * pool))
 
     entry_time, length = p.parameters("germ_entry_time", "germ_chain_time")
-    entering = p.state("germ_entering", "dimensionless", damage, "spermatogonia entering, relative")
-    p.rate(entering, (pool * gate - entering) / entry_time)
+    adiposity, by_fat = p.takes("adiposity", "dimensionless"), p.parameter("germ_adiposity_exponent")
+    start = damage * adiposity_at_start(p) ** by_fat
+    entering = p.state("germ_entering", "dimensionless", start, "spermatogonia entering, relative")
+    p.rate(entering, (pool * gate * adiposity**by_fat - entering) / entry_time)
 
     survival_half, survival_steep, survival_fsh, survival_fsh_half, early_loss, late_loss = p.parameters(
         "germ_survival_testosterone_half",
@@ -67,7 +71,7 @@ def spermatogenesis() -> Part:
         stage = p.state(
             f"germ_stage_{number}",
             "dimensionless",
-            damage,
+            start,
             f"germ cells, stage {number} of {STAGES}, relative",
         )
         loss = late_loss if number > LATE else early_loss

@@ -13,6 +13,7 @@ from circhoral.simulation.draws import Floats
 from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.cycles import Cycle, cycles_of, lengths, samples_at
 from circhoral.validation.found import Found, one_number, share_of_all, weighted_mean
+from circhoral.validation.single_sample import as_single_samples
 from circhoral.validation.trial import LivedArm, day_of, span_of
 
 OVULATORY, NOT_YET = "ovulatory cycles", "no ovulation before"
@@ -61,7 +62,7 @@ def level_in_cycle(
     measure : str, optional
         Another than the endpoint's.
     limit : (person,), optional
-        Then the share of samples below it, or above it for `fraction_above`.
+        Then the share of single samples below it, or above it for `fraction_above`.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def level_in_cycle(
             if endpoint.cycle is None and np.isfinite(cycle.end):
                 at = at[arm.time[at] <= cycle.end + 0.5]  # of the next cycle's days nobody says `day 35`
             if len(at) and limit is not None:
-                row = series[person, at]
+                row = as_single_samples(arm, endpoint.measure, person, at, series[person, at])
                 values.append(
                     np.mean(row > limit[person] if endpoint.statistic == "fraction_above" else row < limit[person])
                 )

@@ -157,6 +157,8 @@ def samples_at(cycle: Cycle, when: CycleTime, time: Floats, lh: Floats | None = 
     day = anchor + when.days
     if not np.isfinite(day):
         return np.empty(0, dtype=np.int64)
+    if when.anchor != "menses" and cycle.bled and day < _calendar_day(cycle.start):
+        return np.empty(0, dtype=np.int64)  # what came before its first day belongs to the cycle before
     if span:
         return np.flatnonzero((time >= day - BEFORE_AN_EVENT) & (time <= day + span + BEFORE_AN_EVENT))
     nearest = int(np.argmin(np.abs(time - day)))

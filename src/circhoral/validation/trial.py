@@ -25,6 +25,7 @@ from circhoral.validation.cycles import cycles_of, samples_at
 from circhoral.validation.plan import TWO_YEARS, Plan, held_by, plan_of
 
 PULSES = ("pulse_count", "pulse_amplitude")
+SHARES = ("fraction_below", "fraction_above")
 PEOPLE_WITH_PULSES = 24
 HOUR = 1 / 24
 SIX_HOURS = 0.25
@@ -130,7 +131,8 @@ def live(
     time = _times(endpoints, end, SIX_HOURS if body == "woman" else 1.0)
     read = [e.measure for e in endpoints if e.statistic not in PULSES]
     measures = dict.fromkeys(name for name in read if name not in (*CYCLE_MEASURES, *EVENTS))
-    if any(e.statistic in PULSES for e in endpoints):
+    singly = any(e.statistic in SHARES and e.measure == "lh" and e.time_in_cycle is not None for e in endpoints)
+    if singly or any(e.statistic in PULSES for e in endpoints):
         measures["gnrh_pulse_frequency"] = None
     if body == "woman":
         measures["lh"] = None  # her days are aligned on it
