@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman bench docs clean
+.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -72,6 +72,11 @@ fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
 	@$(BIN)/python benchmarks/female_population.py
+
+scoreboard: .venv/.installed  ## replicate every packaged study; picture and numbers of the README (minutes; what is unchanged is not run)
+	@mkdir -p docs/images
+	@$(BIN)/circhoral scoreboard --html docs/scoreboard.html --plot docs/images/scoreboard.png --out docs/scoreboard.json
+	@$(BIN)/python docs/generate.py
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -35,7 +35,9 @@ from circhoral.evidence.cycle import CYCLE_MEASURES
 from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
 from circhoral.evidence.split import read_split
 from circhoral.evidence.studies import Study, packaged_studies
-from circhoral.validation.replicate import PROPORTIONS, Replicated, Scored, replicate
+from circhoral.validation.replicate import replicate
+from circhoral.validation.replicated import Replicated
+from circhoral.validation.scoring import PROPORTIONS, Scored
 
 HERE = Path(__file__).parent
 ERROR = 0.2

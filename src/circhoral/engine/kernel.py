@@ -110,7 +110,7 @@ def make_kernel(source: str, names: str) -> Kernel:
     known = Names.from_json(names)
     settings = (files("circhoral.engine") / "jit.py").read_text(encoding="utf-8")
     key = hashlib.sha256("\n".join([text, settings, *_surroundings()]).encode()).hexdigest()[:20]
-    folder = _cache_folder() / f"{known.name}-{key}"
+    folder = cache_folder() / f"{known.name}-{key}"
     path = folder / "kernel.py"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,8 @@ def _surroundings() -> list[str]:
     return parts
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Return where compiled kernels and other results that can be made again are kept."""
     wanted = Path(os.environ.get("CIRCHORAL_CACHE") or user_cache_dir("circhoral"))
     try:
         wanted.mkdir(parents=True, exist_ok=True)

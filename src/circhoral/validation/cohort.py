@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import brentq
 
 from circhoral.engine.batch import Ints
@@ -97,16 +98,20 @@ def cohort(
     if wanted and (treated or body == "woman"):
         why = "time 0 is lived under a drug" if treated else "which parameters to turn in a woman is not known"
         notes, wanted = [f"baseline not matched: {why}"], ()
-    limits = who.inclusion
-    drawn = people * (SPARE if limits and people > 1 else 1)
+    limits, refused = who.inclusion, who.exclusion
+    drawn = people * (SPARE if (limits or refused) and people > 1 else 1)
     known = _known(rows, who, drawn, seed, vary=people > 1) | dict(clamped or {})
     levers = _levers(rows, known, wanted)
     known |= {name: times * _own(rows, known, name, drawn, seed, people > 1) for name, times in levers.items()}
     values = Values(rows, drawn, people > 1, seed, known=known)
     kept = np.arange(drawn)
-    if people > 1 and (limits or wanted):
-        start = baseline(values, drawn, [c.measure for c in limits] + [b.measure for b in wanted], body)
-        fits = np.all([_meets(start[c.measure], c) for c in limits], axis=0) if limits else np.full(drawn, True)
+    if people > 1 and (limits or refused or wanted):
+        start = baseline(values, drawn, [c.measure for c in (*limits, *refused)] + [b.measure for b in wanted], body)
+        fits = np.full(drawn, True)
+        for limit in limits:
+            fits &= _meets(start[limit.measure], limit)
+        for limit in refused:
+            fits &= ~_meets(start[limit.measure], limit)
         kept = np.flatnonzero(fits)[:people]
         if len(kept) < max(5, people // 10):
             raise UnevaluableError(f"only {len(kept)} of {drawn} virtual people meet the entry limits")
@@ -229,7 +234,7 @@ def alone(group: Cohort, rows: Mapping[str, ParameterRow], person: int) -> Value
     return Values(rows, 1, True, known={name: group.values[name][[person]] for name in rows})
 
 
-def _meets(found: Floats, limit: Condition) -> Floats:
+def _meets(found: Floats, limit: Condition) -> npt.NDArray[np.bool_]:
     good = np.isfinite(found)
     if limit.below is not None:
         good &= found < canonical(limit.below, limit.measure)

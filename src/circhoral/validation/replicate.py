@@ -1,118 +1,44 @@
-"""Run published studies and score each endpoint: the one scorer of `circhoral replicate` and of the calibration.
+"""Run published studies and score each endpoint: the one way of `circhoral replicate`, scoreboard and calibration.
 
-Fold error: max(p/r, r/p) of positive values; changes and differences as ratios to where they start from;
-proportions as (x + 0.5)/(n + 1), the worse of event and complement; a median that is not reached is off. A
-reported limit (``<3 million/mL``) is met, or scored as if it were the value.
+study file -> people of each arm (cohort.py) -> their lives (trial.py) -> the number that was reported
+(statistics.py) -> its score (scoring.py). Where nobody says how many people, a first run of a hundred tells how many it
+takes (enough_people.py); what was run once is kept (store.py).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
-
-import numpy as np
 
 from circhoral.agents.catalogue import catalogue
-from circhoral.evidence.cycle import CYCLE_MEASURES
-from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
+from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.studies import Endpoint, Study
-from circhoral.quantities.analytes import UnknownMeasureError, convert, drug_measure, measure
-from circhoral.quantities.quantity import Quantity
+from circhoral.quantities.analytes import UnknownMeasureError
 from circhoral.quantities.units import UnitMismatchError
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.warnings import status_lines
-from circhoral.validation.cohort import UnevaluableError, canonical
+from circhoral.validation.baseline_checks import with_baseline_checks
+from circhoral.validation.cohort import UnevaluableError
 from circhoral.validation.cycle_statistics import all_cycles
-from circhoral.validation.fold import fold_error, proportion_fold_error
+from circhoral.validation.enough_people import FEWEST, enough
 from circhoral.validation.found import Found
+from circhoral.validation.replicated import Replicated
+from circhoral.validation.scoring import on_our_assay, scored, unscored
 from circhoral.validation.statistics import predict
+from circhoral.validation.store import keep, kept, key
 from circhoral.validation.trial import PULSES, LivedArm, live_pulses, live_study
 
-type Verdict = Literal["inside", "near", "off", "not evaluated"]
-
-PROPORTIONS = (
-    "fraction_below", "fraction_above", "fraction_reaching", "ovulation_rate",
-    "fraction_of_cycles_below", "fraction_of_cycles_above", "fraction_of_cycles_within",
-)  # fmt: skip
-RELATIVE = ("ratio_to_baseline", "change_from_baseline", "ratio_between_arms", "difference_between_arms")
-TIMES = ("median_time_to", "time_of_peak")
-COUNTS = ("pulse_count",)
-NEAR, CLOSE, CLEAR_CHANGE = 1.5, 0.2, 0.1
-_RESAMPLES = 400
-_Z95 = 1.96
-
-
-@dataclass(frozen=True)
-class Scored:
-    """One endpoint beside what the model gives.
-
-    Attributes
-    ----------
-    arm, measure, statistic, threshold, at, row, provenance : str
-    reported, predicted, low, high : float
-        In `unit`; `low` and `high` bound nine of ten trials of that size. NaN where not evaluated.
-    unit : str
-    fold_error : float
-    wrong_direction : bool
-    verdict : {"inside", "near", "off", "not evaluated"}
-    reason : str
-        Why it was not evaluated.
-    """
-
-    arm: str
-    measure: str
-    statistic: str
-    threshold: str
-    at: str
-    row: str
-    provenance: str
-    reported: float
-    predicted: float
-    low: float
-    high: float
-    unit: str
-    fold_error: float
-    wrong_direction: bool
-    verdict: Verdict
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Replicated:
-    """A study with its scored endpoints.
-
-    Attributes
-    ----------
-    study, citation, role, mechanism : str
-    notes : tuple of str
-    endpoints : tuple of Scored
-    cycles : mapping of arm to int
-        How many whole cycles its women lived; empty for men.
-    """
-
-    study: str
-    citation: str
-    role: str
-    mechanism: str
-    notes: tuple[str, ...]
-    endpoints: tuple[Scored, ...]
-    cycles: Mapping[str, int] = field(default_factory=dict)
-
-    def plain(self) -> dict[str, Any]:
-        """Return it as plain numbers and texts."""
-        return asdict(self)
+type Rows = Mapping[str, ParameterRow]
 
 
 def replicate(
     studies: Iterable[Study],
     *,
-    people: int = 200,
+    people: int | None = 200,
     seed: int = 0,
-    rows: Mapping[str, ParameterRow] | None = None,
+    rows: Rows | None = None,
     intervals: bool = True,
     pulses: bool = True,
+    fresh: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> list[Replicated]:
     """Run studies and score their endpoints.
@@ -120,36 +46,75 @@ def replicate(
     Parameters
     ----------
     studies : iterable of Study
-    people : int
-        Virtual people per arm; 1 is the typical person, for whom only central values are meaningful.
+    people : int or None
+        Virtual people per arm; 1 is the typical person, for whom only central values are meaningful. None: as many as
+        keep the Monte Carlo error under a quarter of the reported standard error, from 100 to 1,000.
     seed : int
     rows : mapping of str to ParameterRow, optional
         Other parameter values than the packaged ones.
     intervals, pulses : bool
         Whether to compute prediction intervals, and whether to run what needs every pulse; without, pulse counts are
         those of the generator in a mean-pulse run.
+    fresh : bool
+        Whether to run what is already known; only runs of the packaged values, with intervals and pulses, are kept.
     progress : callable of str, optional
-        Called with each study's key.
+        Called with each study's key before it runs.
 
     Returns
     -------
     list of Replicated
     """
+    keeps = rows is None and intervals and pulses
     made = []
     for study in studies:
         if progress:
             progress(study.study)
-        own = dict(rows or rows_of(study.population.sex or "male"))
-        made.append(_replicated(study, own, people, seed, intervals=intervals, pulses=pulses))
+        name = key(study, people, seed) if keeps else ""
+        known = kept(name) if keeps and not fresh else None
+        if known is None:
+            own = dict(rows or rows_of(study.population.sex or "male"))
+            known = _replicated(with_baseline_checks(study), own, people, seed, intervals=intervals, pulses=pulses)
+            if keeps:
+                keep(name, known)
+        made.append(known)
     return made
 
 
 def _replicated(
-    study: Study, rows: Mapping[str, ParameterRow], people: int, seed: int, *, intervals: bool, pulses: bool
+    study: Study, rows: Rows, people: int | None, seed: int, *, intervals: bool, pulses: bool
 ) -> Replicated:
+    count = FEWEST if people is None else people
+    lived, found = _found(study, rows, count, seed, pulses=pulses)
+    if people is None:
+        wanted = enough(study, [pair for pair in found if isinstance(pair[1], Found)], seed)  # type: ignore[misc]
+        if wanted > count:
+            count = wanted
+            lived, found = _found(study, rows, count, seed, pulses=pulses)
+    scores = [
+        unscored(study, endpoint, number)
+        if isinstance(number, str)
+        else scored(study, endpoint, number, seed, intervals=intervals)
+        for endpoint, number in found
+    ]
+    notes = [note for arm in lived.values() if isinstance(arm, LivedArm) for note in arm.people.notes]
+    notes += [f"{name}: {len(arm.ok) - int(arm.ok.sum())} people could not be integrated"
+              for name, arm in lived.items() if isinstance(arm, LivedArm) and not arm.ok.all()]  # fmt: skip
+    notes += status_lines(_agents(study))
+    cycles = {name: sum(int(cycle.whole) for own in all_cycles(arm) for cycle in own)
+              for name, arm in lived.items() if isinstance(arm, LivedArm) and arm.body == "woman"}  # fmt: skip
+    return Replicated(
+        study.study, study.citation, study.role, study.mechanism, study.population.sex or "male", count,
+        tuple(dict.fromkeys(notes)), tuple(scores), cycles,
+    )  # fmt: skip
+
+
+def _found(
+    study: Study, rows: Rows, people: int, seed: int, *, pulses: bool
+) -> tuple[Mapping[str, LivedArm | str], list[tuple[Endpoint, Found | str]]]:
+    """Return the lived arms, and for each endpoint its number or why there is none."""
     lived = live_study(study, rows, people=people, seed=seed)
     resolved: dict[Hashable, LivedArm] = {}  # a count and an amplitude of one window are read from one run
-    scored = []
+    found: list[tuple[Endpoint, Found | str]] = []
     for endpoint in study.endpoints:
         try:
             arm = _arm(lived, endpoint.arm)
@@ -161,19 +126,12 @@ def _replicated(
                         study, study.arms[endpoint.arm], endpoint, rows, people=people, seed=seed
                     )
                 arm = resolved[run]
-            found = predict(_on_our_assay(study, endpoint), arm, other)
-            scored.append(_scored(study, endpoint, found, seed, intervals=intervals))
+            number = predict(on_our_assay(study, endpoint), arm, other)
+            scored(study, endpoint, number, seed, intervals=False)  # what cannot be compared is told here
+            found.append((endpoint, number))
         except (UnevaluableError, SimulationError, UnknownMeasureError, UnitMismatchError) as error:
-            scored.append(_unscored(study, endpoint, str(error).splitlines()[0]))
-    notes = [note for arm in lived.values() if isinstance(arm, LivedArm) for note in arm.people.notes]
-    notes += [f"{name}: {len(arm.ok) - int(arm.ok.sum())} people could not be integrated"
-              for name, arm in lived.items() if isinstance(arm, LivedArm) and not arm.ok.all()]  # fmt: skip
-    notes += status_lines(_agents(study))
-    cycles = {name: sum(int(cycle.whole) for own in all_cycles(arm) for cycle in own)
-              for name, arm in lived.items() if isinstance(arm, LivedArm) and arm.body == "woman"}  # fmt: skip
-    return Replicated(
-        study.study, study.citation, study.role, study.mechanism, tuple(dict.fromkeys(notes)), tuple(scored), cycles
-    )
+            found.append((endpoint, str(error).splitlines()[0]))
+    return lived, found
 
 
 def _agents(study: Study) -> list[str]:
@@ -187,150 +145,3 @@ def _arm(lived: Mapping[str, LivedArm | str], name: str) -> LivedArm:
     if isinstance(arm, str):
         raise UnevaluableError(arm)
     return arm
-
-
-def _scored(study: Study, endpoint: Endpoint, found: Found, seed: int, *, intervals: bool) -> Scored:
-    reported, unit = _reported(endpoint, endpoint.value, study)
-    size = endpoint.n or study.arms[endpoint.arm].n or study.population.n or 100
-    fold = _fold(endpoint, found, reported, size)
-    low = high = float("nan")
-    if intervals and found.sizes[0] > 1:
-        low, high = _interval(study, endpoint, found, size, seed)
-    return Scored(
-        *_labels(endpoint), reported, found.value, low, high, unit, fold,
-        _wrong(study, endpoint, found, reported), _verdict(study, endpoint, found, fold, size),
-    )  # fmt: skip
-
-
-def _unscored(study: Study, endpoint: Endpoint, reason: str) -> Scored:
-    nothing = float("nan")
-    try:
-        reported, unit = _reported(endpoint, endpoint.value, study)
-    except (UnknownMeasureError, UnitMismatchError, ValueError):
-        reported, unit = endpoint.value.magnitude, endpoint.value.unit
-    return Scored(
-        *_labels(endpoint), reported, nothing, nothing, nothing, unit,
-        nothing, False, "not evaluated", reason,
-    )  # fmt: skip
-
-
-def _on_our_assay(study: Study, endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint whose threshold is read by the model's assays."""
-    limit, factor = endpoint.threshold, study.assay_factor.get(endpoint.measure, 1.0)
-    if limit is None or limit.quantity is None or factor == 1.0:
-        return endpoint
-    quantity = replace(limit.quantity, magnitude=limit.quantity.magnitude / factor)
-    return endpoint.model_copy(update={"threshold": replace(limit, quantity=quantity)})
-
-
-def _reported(endpoint: Endpoint, value: Quantity, study: Study) -> tuple[float, str]:
-    """Return a reported number in the unit of the prediction, on the model's assays, and that unit."""
-    if endpoint.statistic in PROPORTIONS:
-        return (value.magnitude if value.unit in ("", "1") else value.to("1").magnitude), "share"
-    if endpoint.statistic.startswith("ratio"):
-        return value.magnitude, "ratio"
-    if endpoint.statistic in COUNTS:
-        return value.magnitude, "pulses"
-    if endpoint.statistic in TIMES:
-        return value.to("day").magnitude, "day"
-    if endpoint.measure.endswith("_concentration") and endpoint.measure != "sperm_concentration":
-        for agent in catalogue().values():
-            for species in agent.species:
-                if endpoint.measure == f"{species.id}_concentration" and species.molar_mass:
-                    drug = drug_measure(species.id, species.label, species.unit, all_rows()[species.molar_mass].value)
-                    return convert(value.magnitude, value.unit, species.unit, drug), species.unit
-    level = canonical(value, endpoint.measure)
-    unit = (CYCLE_MEASURES.get(endpoint.measure) or measure(endpoint.measure)).unit
-    return level / study.assay_factor.get(endpoint.measure, 1.0), unit
-
-
-def _as_ratio(endpoint: Endpoint, found: Found, reported: float) -> tuple[float, float]:
-    """Return reported and predicted as ratios, for statistics of change."""
-    if endpoint.statistic.startswith("ratio"):
-        return reported, found.value
-    assert found.reference is not None
-    assert found.relative is not None
-    return (found.reference + reported) / found.reference, found.relative
-
-
-def _fold(endpoint: Endpoint, found: Found, reported: float, size: int) -> float:
-    if endpoint.value.censored == "<" and found.value < reported:
-        return 1.0
-    if endpoint.value.censored == ">" and found.value > reported:
-        return 1.0
-    if endpoint.statistic in PROPORTIONS:
-        return proportion_fold_error(found.value, reported, size)
-    if endpoint.statistic in RELATIVE:
-        r, p = _as_ratio(endpoint, found, reported)
-        return fold_error(p, r)
-    return fold_error(found.value, reported)
-
-
-def _bounds(study: Study, endpoint: Endpoint, size: int) -> tuple[float, float] | None:
-    """Return the 95 % interval of the reported number, where it can be known."""
-    value = _reported(endpoint, endpoint.value, study)[0]
-    if endpoint.ci95:
-        return _reported(endpoint, endpoint.ci95[0], study)[0], _reported(endpoint, endpoint.ci95[1], study)[0]
-    error = None
-    if endpoint.se:
-        error = abs(_reported(endpoint, endpoint.se, study)[0])
-    elif endpoint.sd and endpoint.statistic in ("mean", "change_from_baseline"):
-        error = abs(_reported(endpoint, endpoint.sd, study)[0]) / math.sqrt(size)
-    elif endpoint.statistic in PROPORTIONS:
-        share = (value * size + 2) / (size + 4)
-        error = math.sqrt(share * (1 - share) / (size + 4))
-        return share - _Z95 * error, share + _Z95 * error
-    return None if error is None else (value - _Z95 * error, value + _Z95 * error)
-
-
-def _verdict(study: Study, endpoint: Endpoint, found: Found, fold: float, size: int) -> Verdict:
-    if not math.isfinite(fold):
-        return "off"
-    bounds = _bounds(study, endpoint, size)
-    inside = bounds[0] <= found.value <= bounds[1] if bounds else fold <= 1 + CLOSE
-    if inside or fold == 1.0:
-        return "inside"
-    return "near" if fold < NEAR else "off"
-
-
-def _wrong(study: Study, endpoint: Endpoint, found: Found, reported: float) -> bool:
-    """Say whether a reported change is predicted with the other sign."""
-    if endpoint.statistic not in RELATIVE or found.relative is None:
-        return False
-    r, p = _as_ratio(endpoint, found, reported)
-    if endpoint.ci95:
-        bounds = [_as_ratio(endpoint, found, _reported(endpoint, bound, study)[0])[0] for bound in endpoint.ci95]
-        clear = (bounds[0] - 1) * (bounds[1] - 1) > 0
-    else:
-        clear = abs(r - 1) > CLEAR_CHANGE
-    return clear and (r - 1) * (p - 1) < 0
-
-
-def _interval(study: Study, endpoint: Endpoint, found: Found, size: int, seed: int) -> tuple[float, float]:
-    """Return the 5th and 95th percentile of the number over trials of that size drawn from the virtual people."""
-    rng = np.random.default_rng([seed, len(study.study), *map(ord, endpoint.arm[:8])])
-    sizes = [size, study.arms[endpoint.versus].n or size] if endpoint.versus else [size]
-    values = []
-    for _ in range(_RESAMPLES):
-        chosen = [rng.integers(0, people, min(n, 5000)) for people, n in zip(found.sizes, sizes, strict=True)]
-        values.append(found.resample(chosen))
-    low, high = np.nanpercentile(np.nan_to_num(values, posinf=1e12), [5, 95])
-    return float(low), float(high)
-
-
-def _labels(endpoint: Endpoint) -> tuple[str, str, str, str, str, str, str]:
-    """Return the first fields of a score: arm, measure, statistic, threshold, at, row, provenance."""
-    limit = endpoint.threshold.text if endpoint.threshold else ""
-    row = endpoint.row or endpoint.source or ""
-    return endpoint.arm, endpoint.measure, endpoint.statistic, limit, _when(endpoint), row, endpoint.provenance
-
-
-def _when(endpoint: Endpoint) -> str:
-    if endpoint.at and endpoint.cycle:
-        return f"{endpoint.at} of cycle {endpoint.cycle}"
-    if endpoint.at:
-        return f"{endpoint.at} after the last dose" if endpoint.start == "last_dose" else endpoint.at
-    if endpoint.window:
-        window = endpoint.window
-        return f"{window.at or window.start}, for {window.span}"
-    return f"by {endpoint.by}" if endpoint.by else ""

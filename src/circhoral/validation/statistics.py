@@ -184,6 +184,25 @@ def _against_start(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) ->
     return Found(summary(values, start, weights), end / begin, begin, resample, (len(values),))
 
 
+def _direction(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    """Return by how many times a measure has changed, or differs from the other arm; its side of one is scored."""
+    if endpoint.direction is None:
+        raise UnevaluableError("direction needs `direction: rising` or `falling`")
+    as_ratio = {"statistic": "ratio_between_arms" if endpoint.versus else "ratio_to_baseline"}
+    return (_against_arm if endpoint.versus else _against_start)(endpoint.model_copy(update=as_ratio), arm, other)
+
+
+def _area(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
+    """Return the area under a measure over a window, in its unit times days."""
+    if endpoint.window is None or endpoint.time_in_cycle is not None:
+        raise UnevaluableError("auc needs a window after time 0")
+    zero = arm.last_dose if endpoint.start == "last_dose" else 0.0
+    first, last = (zero + edge for edge in span_of(endpoint.window))
+    inside = (arm.time >= first - 1e-6) & (arm.time <= last + 1e-6)
+    values = np.trapezoid(arm.series[endpoint.measure][:, inside], arm.time[inside], axis=1)
+    return one_number(arm, np.asarray(values), weighted_mean)
+
+
 def _against_arm(endpoint: Endpoint, arm: LivedArm, other: LivedArm | None) -> Found:
     if other is None:
         raise UnevaluableError(f"{endpoint.statistic} needs the other arm")
@@ -240,6 +259,8 @@ STATISTICS: dict[str, Callable[[Endpoint, LivedArm, LivedArm | None], Found]] = 
     "trough": _extreme(np.min),
     "nadir": _extreme(np.min),
     "time_of_peak": _time_of_peak,
+    "auc": _area,
+    "direction": _direction,
     "fraction_below": _share,
     "fraction_above": _share,
     "fraction_reaching": _reaching,

@@ -63,7 +63,7 @@ def test_a_seed_gives_the_same_people(cli, own):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("tsjoen-2006", "'tsjoen-2006' is neither a file nor a packaged study; did you mean 'tsjoen-2005'"),
+        ("tsjoen-2006", "'tsjoen-2006' is no file, no folder and no packaged study; did you mean 'tsjoen-2005'"),
         ("broken.yaml", "endpoints.0.value"),
     ],
 )
@@ -73,3 +73,53 @@ def test_what_is_no_study_is_refused_with_its_place(cli, tmp_path, name, words, 
     ended = cli("replicate", name)
     assert ended.code == 2
     assert words in " ".join(ended.err.split())
+
+
+def test_a_folder_is_every_study_in_it_and_all_problems_are_told_at_once(cli, own):
+    folder = own.parent
+    (folder / "more").mkdir()
+    (folder / "more" / "two.yaml").write_text(OWN.replace("study: my-own", "study: two"))
+    told = json.loads(cli("replicate", folder, "--people", "4", "--json").out)
+    assert [study["study"] for study in told["studies"]] == ["two", "my-own"]
+    (folder / "more" / "two.yaml").write_text(OWN.replace("value: 0.5", "value: half"))
+    (folder / "third.yaml").write_text("study: [")
+    ended = cli("replicate", folder, "--people", "4")
+    assert ended.code == 2
+    assert "two.yaml, line" in ended.err
+    assert "third.yaml: not valid YAML" in ended.err
+
+
+def test_only_studies_of_a_role_are_run(cli, own):
+    told = json.loads(cli("replicate", own, "travison-2017", "--role", "validation", "--people", "4", "--json").out)
+    assert [study["study"] for study in told["studies"]] == ["my-own"]
+
+
+def test_picture_and_page_show_every_endpoint(cli, own, tmp_path):
+    picture, page = tmp_path / "scores.png", tmp_path / "scores.html"
+    ended = cli("replicate", own, "--people", "20", "--plot", picture, "--html", page)
+    assert ended.code == 0
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    text = page.read_text()
+    assert "my-own (validation)" in text
+    assert "estrone is not simulated in a man" in text
+    assert "For research and education" in text
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_runs(cli, own, tmp_path):
+    ended = cli("replicate", own, "--plot", tmp_path / "scores.gif")
+    assert ended.code == 2
+    assert "expected one of: .png, .svg, .pdf" in ended.err
+
+
+def test_the_scoreboard_writes_page_picture_and_scores(cli, tmp_path, monkeypatch):
+    from circhoral.evidence import studies
+
+    few = {key: studies.packaged_studies()[key] for key in ("travison-2017", "nestler-1989")}
+    monkeypatch.setattr(studies, "packaged_studies", lambda: few)
+    page, picture, scores = (tmp_path / f"board.{kind}" for kind in ("html", "png", "json"))
+    ended = cli("scoreboard", "--people", "20", "--html", page, "--plot", picture, "--out", scores)
+    assert ended.code == 0
+    assert "calibration, men" in ended.out
+    assert "Misses, worst first" in page.read_text()
+    assert picture.stat().st_size > 10_000
+    assert {item["study"] for item in json.loads(scores.read_text())["endpoints"]} == set(few)

@@ -12,7 +12,8 @@ from circhoral.simulation.arm import Lived
 from circhoral.simulation.draws import Values
 from circhoral.simulation.simulate import MORNING
 from circhoral.validation.cohort import Cohort, UnevaluableError, cohort
-from circhoral.validation.replicate import PROPORTIONS, replicate
+from circhoral.validation.replicate import replicate
+from circhoral.validation.scoring import PROPORTIONS
 from circhoral.validation.statistics import predict
 from circhoral.validation.trial import LivedArm
 

@@ -100,7 +100,8 @@ def test_an_interval_narrows_with_the_size_of_the_trial():
     ("change", "reason"),
     [
         (("dose: 200 mg", "dose: 200 mg, agent: testosteron"), None),
-        (("statistic: ratio_to_baseline", "statistic: auc"), "the statistic auc is not evaluated"),
+        (("statistic: ratio_to_baseline", "statistic: auc"), "auc needs a window"),
+        (("statistic: ratio_to_baseline", "statistic: direction"), "direction needs `direction: rising`"),
         (("measure: lh", "measure: estrone"), "estrone is not simulated in a man"),
         (("phenotype: eugonadal", "phenotype: eugonadl"), "'eugonadl' is no phenotype"),
         (("agent: testosterone", "agent: nandrolone"), "nandrolone"),
@@ -162,3 +163,64 @@ def test_a_crossing_of_a_straight_line_is_exact(limit):
     series = (time / 10)[None, :]
     assert first_crossing(time, series, np.array([limit]), rising=True)[0] == pytest.approx(10 * limit)
     assert math.isinf(first_crossing(time, series, np.array([2.0]), rising=True)[0])
+
+
+def test_a_direction_is_met_or_wrong_and_has_no_size():
+    right, wrong = (
+        scored(arm="te", measure="lh", statistic="direction", direction=way, at="12 weeks", value="1")
+        for way in ("falling", "rising")
+    )
+    assert (right.verdict, right.fold_error, right.wrong_direction) == ("inside", 1.0, False)
+    assert (wrong.verdict, wrong.wrong_direction) == ("off", True)
+
+
+def test_an_area_is_the_mean_times_the_length_of_the_window_in_any_unit_of_time():
+    days, hours = (
+        scored(arm="none", measure="lh", statistic="auc", window="{from: 0 days, for: 4 days}", value=value)
+        for value in ("16 day*IU/L", "384 h*IU/L")
+    )
+    mean = scored(arm="none", measure="lh", statistic="mean", at="2 days", value="4 IU/L")
+    assert days.unit == "day*IU/L"
+    assert hours.reported == pytest.approx(days.reported)
+    assert days.predicted == pytest.approx(4 * mean.predicted, rel=0.01)
+
+
+def test_a_baseline_to_be_checked_is_scored_at_time_zero_and_those_excluded_are_left_out():
+    sure = "baseline: [{measure: lh, mean: 4.2 IU/L, sd: 1 IU/L, use: check}]"
+    body = BODY.replace("phenotype: eugonadal", f"phenotype: eugonadal, {sure}")
+    with_check = ch.replicate([study(body)], people=60)[0].endpoints[-1]
+    assert (with_check.arm, with_check.at, with_check.measure) == ("none", "0 days", "lh")
+    limit = "exclusion: [{measure: lh, above: 4 IU/L}]"
+    left = ch.replicate([study(body.replace(sure, f"{sure}, {limit}"))], people=60)[0].endpoints[-1]
+    assert left.predicted < min(4.0, with_check.predicted)
+
+
+def test_people_are_as_many_as_the_reported_error_asks_for():
+    alone = BODY[: BODY.index("  - {arm: te")]
+    one = {"arm": "none", "measure": "lh", "statistic": "mean", "at": "0 days", "value": "4.2 IU/L"}
+    few, many = (
+        ch.replicate([study(alone, **one, se=se, provenance="SEEN", row="X-2")], people=None)[0].people
+        for se in ("2 IU/L", "0.05 IU/L")
+    )
+    assert few == 100
+    assert many == 1000
+
+
+def test_what_was_run_is_kept_until_study_people_or_seed_change(tmp_path, monkeypatch):
+    monkeypatch.setenv("CIRCHORAL_CACHE", str(tmp_path))
+    ran = []
+
+    def run(text=HEAD + BODY, people=4, fresh=False):
+        before = len(list(tmp_path.glob("replicated/*.json")))
+        made = ch.replicate([ch.read_study(text)], people=people, fresh=fresh)
+        ran.append(len(list(tmp_path.glob("replicated/*.json"))) - before)
+        return made
+
+    first, second = run(), run()
+    assert first == second
+    run(people=5)
+    run(text=HEAD + BODY.replace("0.05", "0.06"))
+    assert ran == [1, 0, 1, 1]
+    for kept in tmp_path.glob("replicated/*.json"):
+        kept.write_text("{half of it", encoding="utf-8")
+    assert run() == first
