@@ -42,12 +42,12 @@ def reported(role: str) -> dict[str, set[float]]:
 
 
 def explained(value: float, numbers: set[float], n: int | None) -> bool:
-    """A value is a reported number, a reported change written as a ratio, or a reported count of n."""
+    """A value is a reported number of either sign, a reported change written as a ratio, or a reported count of n."""
     candidates = set(numbers)
     candidates |= {1 + x / 100 for x in numbers} | {1 - x / 100 for x in numbers} | {x / 100 for x in numbers}
     if n:
         candidates |= {round(100 * x / n, 1) for x in numbers}
-    return any(abs(value - x) < 1e-9 for x in candidates)
+    return any(abs(abs(value) - x) < 1e-9 for x in candidates)
 
 
 def spread_of(endpoint: Endpoint) -> list[float]:
