@@ -65,6 +65,18 @@ def test_the_script_refuses_before_it_lives_anything(calibrate, monkeypatch):
             calibrate.main()
 
 
+def test_the_files_of_validation_studies_are_none_of_those_that_the_script_reads(calibrate):
+    files = {key for key, study in packaged_studies().items() if study.role == "validation"}
+    assert files
+    assert files <= set(validation_studies())
+    assert not files & {study.study for sex in SEXES for study in calibrate.studies(sex)}
+
+
+def test_what_the_typical_woman_is_fitted_to_comes_from_no_validation_study():
+    targets = tomllib.loads((FOLDER / "woman_targets.toml").read_text(encoding="utf-8"))
+    assert not {row["source"] for rows in targets.values() for row in rows.values()} & set(validation_studies())
+
+
 def test_every_study_scored_is_a_calibration_study():
     split = read_split().studies
     assert tuple(RESULTS) == SEXES

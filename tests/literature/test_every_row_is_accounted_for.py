@@ -10,7 +10,7 @@ from pathlib import Path
 from circhoral.evidence.split import read_split
 from circhoral.evidence.studies import packaged_studies
 
-REASONS = {"validation", "no number", "outcome not modelled", "agent not modelled", "association only"}
+REASONS = {"no number", "outcome not modelled", "agent not modelled", "association only"}
 UNUSED = Path(__file__).parents[2] / "calibration" / "unused.csv"
 STUDY_OF = {row: key for key, study in read_split().studies.items() for row in study.rows}
 
@@ -38,9 +38,3 @@ def test_every_unused_row_names_its_study_a_known_reason_and_what_it_reports():
         assert line["study"] == STUDY_OF[line["row"]], line["row"]
         assert line["reason"] in REASONS, line["row"]
         assert line["note"], line["row"]
-
-
-def test_only_a_validation_study_is_unused_for_validation():
-    for line in unused():
-        if line["reason"] == "validation":
-            assert read_split().studies[line["study"]].role == "validation", line["row"]
