@@ -7,6 +7,7 @@ takes (enough_people.py); what was run once is kept (store.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from circhoral.agents.catalogue import catalogue
@@ -127,6 +128,8 @@ def _found(
                     )
                 arm = resolved[run]
             number = predict(on_our_assay(study, endpoint), arm, other)
+            if math.isnan(number.value):
+                raise UnevaluableError(f"none of the {arm.people.people} people has such a value")
             scored(study, endpoint, number, seed, intervals=False)  # what cannot be compared is told here
             found.append((endpoint, number))
         except (UnevaluableError, SimulationError, UnknownMeasureError, UnitMismatchError) as error:
