@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from circhoral.app.cli import agents, check, cite, couplings, listings, model, new, pulses, replicate, simulate
+from circhoral.app.cli import agents, check, cite, claims, couplings, listings, model, new, pulses, replicate, simulate
 from circhoral.app.cli.problems import explain
 
 _INTERRUPTED = 130
@@ -30,6 +30,7 @@ app.add_typer(model.app, name="model")
 app.command("measures")(listings.measures_command)
 app.command("phenotypes")(listings.phenotypes_command)
 app.command("couplings")(couplings.couplings_command)
+app.command("claims")(claims.claims_command)
 app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("cite")(cite.cite_command)
