@@ -115,8 +115,8 @@ def _claim(key: str, row: Any, place: str) -> Claim:
     if not isinstance(shows, list):
         raise ClaimError(f"{place}: show = {shows!r}; expected a list of tables: write [[{key}.show]]")
     made = tuple(parse_show(item, f"{place} show {number}") for number, item in enumerate(shows, 1))
-    lists = {name: tuple(row[name]) for name in _LISTS}
-    return Claim(key, **{name: row[name] for name in _TEXTS}, **lists, show=made)
+    words = {name: row[name] for name in _TEXTS}
+    return Claim(key, **words, sources=tuple(row["sources"]), where=tuple(row["where"]), show=made)
 
 
 def _one_of(value: str, known: tuple[str, ...], place: str, otherwise: str = "") -> None:

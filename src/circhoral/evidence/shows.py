@@ -140,7 +140,7 @@ def parse_show(row: Any, place: str) -> Show:
     if row["source"]:
         _one_of(row["source"], all_sources(), f"{place}: source")
     reading = {key: row[key] for key in _READING if key in row}
-    against = None
+    first, against = _reading(reading, place), None
     if "against" in row:
         other = row["against"]
         if not isinstance(other, dict) or "what" not in other:
@@ -161,7 +161,7 @@ def parse_show(row: Any, place: str) -> Show:
             "and only there"
         )
     return Show(
-        _reading(reading, place), against, row["expect"], None if reported is None else float(reported),
+        first, against, row["expect"], None if reported is None else float(reported),
         row["evidence"], row["source"], row["outcome"],
     )  # fmt: skip
 

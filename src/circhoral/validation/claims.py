@@ -204,7 +204,7 @@ def _one(data: xr.Dataset, reading: Reading, values: Floats, unit: str, person: 
         return float(inside.mean() < _in_unit(reading.threshold, unit, reading.measure))
     if kind == "share_reaching":
         return float(inside.max() >= _in_unit(reading.threshold, unit, reading.measure))
-    return float({"mean": np.mean, "highest": np.max, "lowest": np.min}[kind](inside))
+    return float(inside.max() if kind == "highest" else inside.min() if kind == "lowest" else inside.mean())
 
 
 def _in_unit(text: str, unit: str, measure: str) -> float:

@@ -41,7 +41,7 @@ def test_claims_are_chosen_by_id_verdict_and_word(cli):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("claim-5",), "'claim-5' is no claim; did you mean 'claim-05'"),
+        (("claim-5",), "'claim-5' is no claim; did you mean 'claim-15' or 'claim-05'?"),
         (("pellets",), "'pellets' is no claim; see: circhoral claims"),
         (("--verdict", "wrnog"), "'wrnog' is no verdict; did you mean 'wrong'?"),
         (("--verdict", "nonsense"), "choose one of: wrong, overstated"),

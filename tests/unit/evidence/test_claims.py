@@ -40,7 +40,7 @@ def test_there_are_22_claims_each_with_every_field_and_sources_that_resolve():
     assert len(claims) == 22
     assert {claim.verdict for claim in claims.values()} == set(VERDICTS)
     for claim in claims.values():
-        assert claim.claim and claim.statement and claim.model and claim.sources, claim.id
+        assert all((claim.claim, claim.statement, claim.model, claim.sources)), claim.id
         assert set(claim.sources) <= set(all_sources()), claim.id
         assert {show.source for show in claim.show} - {""} <= set(all_sources()), claim.id
 
@@ -94,9 +94,9 @@ def test_a_claim_is_read():
         ('["liu-2006"]', "[]", "[c]: sources is empty", "name at least one key"),
         ('["liu-2006"]', '"liu-2006"', "[c]: sources = 'liu-2006'", 'sources = ["..."]'),
         ("agent anastrozole", "drug anastrozole", "[c]: where 'drug anastrozole'", "expected one of agent"),
-        ("coupling tnf_leydig", "coupling tnf_leydyg", "[c]: where coupling 'tnf_leydyg'", "did you mean 'tnf_leydig'?"),
+        ("tnf_leydig", "tnf_leydyg", "[c]: where coupling 'tnf_leydyg'", "did you mean 'tnf_leydig'?"),
         ("[[c.show]]", "[c.show]", "[c]: show = ", "write [[c.show]]"),
-        ('measure = "estradiol"', 'measure = "estradoil"', "[c] show 1: measure 'estradoil'", "did you mean 'estradiol'?"),
+        ('= "estradiol"\nw', '= "estradoil"\nw', "[c] show 1: measure 'estradoil'", "did you mean 'estradiol'?"),
         ("window = [0, 3]", "window = [3, 0]", "[c] show 1: window = [3, 0]", "window = [0, 84]"),
         ('"same"', '"sane"', "[c] show 1: expect 'sane'", "did you mean 'same'?"),
         ("outcome", "outcom", "[c] show 1: unknown key 'outcom'", "did you mean 'outcome'?"),
