@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard bench docs clean
+.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard claims bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -68,6 +68,10 @@ calibrate: .venv/.installed  ## run the calibration studies on virtual people an
 
 fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=1200: fit to them first)
 	@$(BIN)/python calibration/fit_woman.py $(if $(SECONDS),--fit $(SECONDS))
+
+claims: .venv/.installed  ## run the experiments of the popular claims; writes docs/claims.json
+	@$(BIN)/circhoral claims --run --json > docs/claims.json.part
+	@mv docs/claims.json.part docs/claims.json
 
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py

@@ -32,6 +32,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "equations.md": equations_page(),
         ROOT / "docs" / "agents.md": agents_page(),
         ROOT / "docs" / "calibration.md": calibration_page(),
+        ROOT / "docs" / "claims.md": claims_page(),
         ROOT / "docs" / "commands.md": commands_page(),
         ROOT / "docs" / "couplings.md": couplings_page(),
         ROOT / "docs" / "decisions" / "README.md": decisions_page(),
@@ -260,6 +261,11 @@ def parameters_table() -> str:
 def couplings_page() -> str:
     """Return how metabolism reaches the axis, with the evidence; it is made in a file of its own."""
     return str(part("coupling_page").couplings_page(NOTICE, table))
+
+
+def claims_page() -> str:
+    """Return popular claims, with what the model does with them; it is made in a file of its own."""
+    return str(part("claims_page").claims_page(NOTICE, ROOT / "docs/claims.json", table))
 
 
 def agents_table() -> str:

@@ -12,6 +12,7 @@ from circhoral.app.cli import (
     agents,
     check,
     cite,
+    claims,
     couplings,
     listings,
     model,
@@ -42,6 +43,7 @@ app.add_typer(model.app, name="model")
 app.command("measures")(listings.measures_command)
 app.command("phenotypes")(listings.phenotypes_command)
 app.command("couplings")(couplings.couplings_command)
+app.command("claims")(claims.claims_command)
 app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("scoreboard")(scoreboard.scoreboard_command)
