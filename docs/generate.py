@@ -47,10 +47,15 @@ def pages() -> dict[Path, str]:
             "commands": commands_list,
             "agents": agents_table,
             "calibration": calibration_table,
+            "scoreboard": lambda: str(part("credibility_blocks").shares_table(ROOT, table)),
             "parameters": parameters_table,
             "speed": speed_tables,
         },
         ROOT / "docs" / "architecture.md": {"size": size_table},
+        ROOT / "docs" / "credibility.md": {
+            "sources": parameters_table,
+            **part("credibility_blocks").blocks(ROOT, table),
+        },
     }
     for path, wanted in blocks.items():
         made[path] = filled(path, {name: make() for name, make in wanted.items()})
