@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman bench docs clean
+.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman bench sensitivity docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -72,6 +72,10 @@ fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
 	@$(BIN)/python benchmarks/female_population.py
+
+sensitivity: .venv/.installed  ## rank the parameters that decide key outputs of a man and a woman; pictures, one JSON
+	@mkdir -p docs/images
+	@$(BIN)/python docs/sensitivity.py
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -240,8 +240,7 @@ class Setting:
     Attributes
     ----------
     who : Person
-    regimen : str
-        Name of what is given.
+    arm : Regimen
     given : list of Given
         History at negative times. Every dose is taken, so that two members differ by their parameters alone.
     habits : list of Course
@@ -252,7 +251,7 @@ class Setting:
     """
 
     who: Person
-    regimen: str
+    arm: Regimen
     given: list[Given]
     habits: list[Course]
     known: dict[str, float]
@@ -282,11 +281,13 @@ def setting(
     who = _person(person)
     arm = Regimen.model_validate({"name": "as is"}) if regimen is None else _regimen(regimen)
     stated = _known(who, parameters, without)
-    known = _bound("vermeulen") | _typical(_kinds(who), rows_of(who.sex), size_values(rows_of(who.sex), None, who.height_cm))
+    known = _bound("vermeulen") | _typical(
+        _kinds(who), rows_of(who.sex), size_values(rows_of(who.sex), None, who.height_cm)
+    )
     _refuse_age(stated["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
     given = [replace(item, taken=1.0) for item in history + _given(arm, who, days)]
-    return Setting(who, arm.name or "regimen", given, _habits(arm, who, days), known | stated, frozenset(stated))
+    return Setting(who, arm, given, _habits(arm, who, days), known | stated, frozenset(stated))
 
 
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:

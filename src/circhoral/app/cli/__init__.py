@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from circhoral.app.cli import agents, check, cite, couplings, listings, model, new, pulses, replicate, simulate
+from circhoral.app.cli import (
+    agents,
+    check,
+    cite,
+    couplings,
+    listings,
+    model,
+    new,
+    pulses,
+    replicate,
+    sensitivity,
+    simulate,
+)
 from circhoral.app.cli.problems import explain
 
 _INTERRUPTED = 130
@@ -32,6 +44,7 @@ app.command("phenotypes")(listings.phenotypes_command)
 app.command("couplings")(couplings.couplings_command)
 app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
+app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("cite")(cite.cite_command)
 
 

@@ -1,8 +1,8 @@
 """Designs of points in the unit cube, and indices from what a function gives there.
 
-Nothing here knows what the function is: tests put in functions of which the indices are known. A design comes in blocks
-(a Morris trajectory, a Sobol base sample with its exchanges) that are whole or useless; a block with a point that has no
-output is dropped and counted.
+Nothing here knows what the function is: tests put in functions of which the indices are known. A design comes in
+blocks (a Morris trajectory, a Sobol base sample with its exchanges) that are whole or useless; a block with a point
+that has no output is dropped and counted.
 
 Morris: the elementary effect of a parameter is the change of the output when it moves over its whole range, taken
 elsewhere in the cube each time; mu* is the mean of its size, mu with its sign, sigma its scatter, from curvature and
@@ -75,8 +75,8 @@ def morris_indices(names: Sequence[str], points: Floats, outputs: Floats, seed: 
     kept, blocks = _whole(outputs, len(names) + 1)
     if kept.sum() < FEWEST:
         raise SensitivityError(
-            f"{int(kept.sum())} of {blocks} Morris trajectories are whole, and at least {FEWEST} are needed; vary fewer "
-            "parameters (--part, --parameters), narrow the priors (--width 0.5), or add trajectories (--samples)"
+            f"{int(kept.sum())} of {blocks} Morris trajectories are whole, and at least {FEWEST} are needed; vary "
+            "fewer parameters (--part, --parameters), narrow the priors (--width 0.5), or add trajectories (--samples)"
         )
     chosen = np.repeat(kept, len(names) + 1)
     found = morris.analyze(_problem(names), points[chosen], outputs[chosen], num_levels=LEVELS, seed=_seed(seed))
@@ -113,8 +113,8 @@ def sobol_indices(names: Sequence[str], outputs: Floats, seed: int) -> Indices:
     lost = int(np.sum(~np.isfinite(outputs)))
     if lost > TOLERATED * len(outputs):
         raise SensitivityError(
-            f"{lost} of {len(outputs)} points of the Sobol design have no output, more than {TOLERATED:.0%}; vary fewer "
-            "parameters (--part, --parameters) or narrow the priors (--width 0.5)"
+            f"{lost} of {len(outputs)} points of the Sobol design have no output, more than {TOLERATED:.0%}; vary "
+            "fewer parameters (--part, --parameters) or narrow the priors (--width 0.5)"
         )
     whole = outputs[np.repeat(kept, len(names) + 2)]
     if np.ptp(whole) == 0:

@@ -30,10 +30,10 @@ from circhoral.validation.cycles import Cycle, cycles_of, lengths
 from circhoral.validation.sensitivity.uncertain import SensitivityError
 
 OF_CYCLES = {
-    "cycle_length": ("cycle length", "day"),
-    "follicular_length": ("follicular length", "day"),
-    "luteal_length": ("luteal length", "day"),
-    "day_of_ovulation": ("cycle day of ovulation", "day"),
+    "cycle_length": ("cycle length", "days"),
+    "follicular_length": ("follicular length", "days"),
+    "luteal_length": ("luteal length", "days"),
+    "day_of_ovulation": ("cycle day of ovulation", "days"),
     "ovulatory_cycles": ("cycles with an ovulation", "cycles"),
 }
 EXTREMES: dict[str, tuple[str, Callable[..., Floats]]] = {
@@ -123,7 +123,7 @@ class Output:
         if self.kind == "cycles":
             return OF_CYCLES[self.id][1]
         if self.kind == "time_to":
-            return "day"
+            return "days"
         entry = describe(lived.columns[lived.measures.index(self.measure)])
         return display_unit(entry, "si" if units == "si" else "conventional")
 

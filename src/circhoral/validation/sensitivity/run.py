@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,12 @@ import numpy as np
 from circhoral.engine.batch import Tolerance
 from circhoral.evidence.parameters import rows_of
 from circhoral.people.person import Person
-from circhoral.physiology.chances import CHANCES
 from circhoral.protocols.regimen import Regimen
-from circhoral.simulation.arm import Lived, body_of, failures, live_arm, plan_batch
-from circhoral.simulation.draws import Floats, Values
 from circhoral.simulation.simulate import Setting, setting
-from circhoral.simulation.warnings import agents_of, status_lines
+from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 from circhoral.validation.sensitivity import indices as design
-from circhoral.validation.sensitivity.outputs import Output, Window, parse_outputs
+from circhoral.validation.sensitivity.ensemble import Ensemble, Progress
+from circhoral.validation.sensitivity.outputs import Window, parse_outputs
 from circhoral.validation.sensitivity.uncertain import Chosen, SensitivityError, Uncertain, choose
 
 METHODS = ("local", "morris", "sobol")
@@ -30,15 +27,11 @@ SCREENING = 6
 """Morris trajectories that choose what a Sobol design varies."""
 WINDOWS = {"male": Window(180.0, 180.0), "female": Window(0.0, 150.0)}
 """Unless told otherwise; a woman's window holds some whole cycles."""
-AGE = 30
 RANKED_BY = {"local": "per_sd", "morris": "mu_star", "sobol": "ST"}
 FINE = Tolerance(relative=1e-7, absolute=1e-9)
 """Of local differences, which are small beside the usual tolerance."""
 STEP, LARGEST_STEP = 0.01, 0.1
 """Of local differences: relative change of the parameter, but at most this share of its prior's width."""
-_CHUNK = 512
-
-type Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -168,7 +161,7 @@ def sensitivity(
     same = setting(person, regimen, days=days.last + 1.0, parameters=settings)
     outputs = parse_outputs(list(measures), sex)
     fine = FINE if method == "local" else None
-    ensemble = _Ensemble(same, outputs, days, units, tolerance or fine, progress)
+    ensemble = Ensemble(same, outputs, days, units, tolerance or fine, progress)
     chosen = choose(
         rows_of(sex), ensemble.used(), ensemble.known, same.stated | ensemble.quiet, names=parameters, part=part,
         width=width,
@@ -185,101 +178,26 @@ def sensitivity(
         for output, value, item in zip(outputs, ensemble.numbers(middle)[:, 0], found, strict=True)
     ]
     return Sensitivity(
-        method, _who(same.who), same.regimen, days.words, width, count, seed, ensemble.runs, dict(ensemble.failed),
-        chosen.varied, screened, chosen.without_prior, chosen.stated - len(ensemble.quiet & set(ensemble.used())),
-        chosen.shared, tuple(made), tuple(_notes(same, regimen, sex)),
+        method, _who(same.who), _regimen(same, regimen), days.words, width, count, seed, ensemble.runs,
+        dict(ensemble.failed), chosen.varied, screened, chosen.without_prior, chosen.stated, chosen.shared,
+        tuple(made), tuple(_notes(same)),
     )  # fmt: skip
 
 
-@dataclass
-class _Ensemble:
-    """One person with many values of their parameters."""
-
-    same: Setting
-    outputs: Sequence[Output]
-    window: Window
-    units: str
-    tolerance: Tolerance | None
-    progress: Progress | None
-    runs: int = 0
-    failed: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def sex(self) -> str:
-        return self.same.who.sex
-
-    @property
-    def quiet(self) -> frozenset[str]:
-        """What would leave the outcome to chance, and is set to 0."""
-        return frozenset(CHANCES) if self.sex == "female" else frozenset()
-
-    @property
-    def known(self) -> dict[str, float]:
-        return self.same.known | dict.fromkeys(self.quiet, 0.0)
-
-    def used(self) -> list[str]:
-        """Return which parameters this run asks for, body and agents."""
-        values = Values(rows_of(self.sex), 1, vary=False, known=self.known)
-        plan_batch(body_of(self.sex), values, 1, self.same.given, habits=self.same.habits)
-        return values.used()
-
-    def typical(self) -> Lived:
-        """Return the typical person, lived.
-
-        Raises
-        ------
-        SensitivityError
-            If already this one fails, or has no such output.
-        """
-        lived = self._live({}, 1)
-        if why := failures(lived):
-            raise SensitivityError(f"the typical person cannot be integrated: {why[0]}")
-        for output, value in zip(self.outputs, self.numbers(lived)[:, 0], strict=True):
-            if not np.isfinite(value):
-                raise SensitivityError(f"the typical person has no '{output.id}' in {self.window.words}")
-        return lived
-
-    def at(self, values: Mapping[str, Floats]) -> Floats:
-        """Return every output at every point (output, point)."""
-        total = len(next(iter(values.values())))
-        pieces = []
-        for first in range(0, total, _CHUNK):
-            some = {name: column[first : first + _CHUNK] for name, column in values.items()}
-            lived = self._live(some, min(_CHUNK, total - first))
-            self.failed.update(failures(lived).values())
-            pieces.append(self.numbers(lived))
-            if self.progress:
-                self.progress(min(first + _CHUNK, total), total)
-        self.runs += total
-        return np.concatenate(pieces, axis=1)
-
-    def numbers(self, lived: Lived) -> Floats:
-        times = self.window.times(self.sex)
-        return np.stack([output.read(lived, self.window, times, self.units) for output in self.outputs])
-
-    def _live(self, values: Mapping[str, Floats], people: int) -> Lived:
-        known: dict[str, float | Floats] = {**self.known, **values}
-        return live_arm(
-            body_of(self.sex), Values(rows_of(self.sex), people, vary=False, known=known), people, self.same.given,
-            self.window.times(self.sex), measures=[output.measure for output in self.outputs],
-            tolerance=self.tolerance, habits=self.same.habits,
-        )  # fmt: skip
-
-
-def _local(ensemble: _Ensemble, chosen: Chosen, _: int, __: int) -> list[design.Indices]:
+def _local(ensemble: Ensemble, chosen: Chosen, _: int, __: int) -> list[design.Indices]:
     slopes = np.array([item.slope for item in chosen.varied])
     steps = np.minimum(STEP / np.abs(np.nan_to_num(slopes, nan=STEP)), LARGEST_STEP)
     numbers = ensemble.at(chosen.at_scores(design.local_scores(steps)))
     return [design.local_indices(steps, slopes, row) for row in numbers]
 
 
-def _morris(ensemble: _Ensemble, chosen: Chosen, count: int, seed: int) -> list[design.Indices]:
+def _morris(ensemble: Ensemble, chosen: Chosen, count: int, seed: int) -> list[design.Indices]:
     names = _names(chosen)
     points = design.morris_points(names, count, seed)
     return [design.morris_indices(names, points, row, seed) for row in ensemble.at(chosen.values(points))]
 
 
-def _sobol(ensemble: _Ensemble, chosen: Chosen, count: int, seed: int) -> list[design.Indices]:
+def _sobol(ensemble: Ensemble, chosen: Chosen, count: int, seed: int) -> list[design.Indices]:
     names = _names(chosen)
     points = design.sobol_points(names, count, seed)
     return [design.sobol_indices(names, row, seed) for row in ensemble.at(chosen.values(points))]
@@ -288,7 +206,7 @@ def _sobol(ensemble: _Ensemble, chosen: Chosen, count: int, seed: int) -> list[d
 _METHODS = {"local": _local, "morris": _morris, "sobol": _sobol}
 
 
-def _screened(ensemble: _Ensemble, chosen: Chosen, keep: int, seed: int) -> Chosen:
+def _screened(ensemble: Ensemble, chosen: Chosen, keep: int, seed: int) -> Chosen:
     """Return the parameters with the largest mu*, each output as important as the others."""
     found = _morris(ensemble, chosen, SCREENING, seed)
     shares = [item.table["mu_star"] / max(item.table["mu_star"].max(), 1e-300) for item in found]
@@ -319,15 +237,20 @@ def _who(who: Person) -> str:
     return f"typical {kind} of {who.age_years:.0f} years{label}"
 
 
-def _notes(same: Setting, regimen: object, sex: str) -> list[str]:
+def _regimen(same: Setting, regimen: object) -> str:
+    if regimen is not None:
+        return same.arm.name or "one regimen"
+    return "nothing more given" if same.who.history else "untreated"
+
+
+def _notes(same: Setting) -> list[str]:
     made = []
-    if sex == "female":
+    if same.who.sex == "female":
         made.append("What is left to chance in the recruitment of follicles and the luteal phase is set to zero.")
     if any(item.what.kind == "dose" for item in same.given):
         made.append("Every dose is taken.")
-    if isinstance(regimen, Regimen):
-        made += status_lines(agents_of(same.who, [regimen]))
-    return made
+    made += [f"PREGNANCY: {line}" for line in pregnancy_warnings(same.who, [same.arm])]
+    return made + [f"STATUS: {line}" for line in status_lines(agents_of(same.who, [same.arm]))]
 
 
 def _refuse(method: str, samples: int | None, keep: int, width: float) -> None:

@@ -20,6 +20,7 @@ from circhoral.simulation.draws import Floats, spread_values
 
 CENTRAL = 0.95
 """Share of the prior that a design moves over."""
+_AGENT = "agent_"
 
 
 class SensitivityError(ValueError):
@@ -137,7 +138,7 @@ def choose(
             "without_prior": "without a prior", "stated": "stated for this person", "shared": "the same for everyone",
         }  # fmt: skip
         told = ", ".join(f"{len(groups[key])} {words}" for key, words in why.items() if groups[key])
-        raise SensitivityError(f"nothing is left to vary: of {len(asked)} parameters {told}")
+        raise SensitivityError(f"nothing is left to vary: of {len(asked)} asked for, {told}")
     own = [rows[name].with_value(known.get(name, rows[name].value)) for name in groups["varied"]]
     return Chosen(
         tuple(Uncertain(row, width) for row in own),
@@ -148,10 +149,11 @@ def choose(
 def _of_part(rows: Mapping[str, ParameterRow], used: Sequence[str], part: str) -> list[str]:
     if not part:
         return list(used)
-    parts = sorted({rows[name].file.removesuffix(".toml") for name in used})
-    if part not in parts:
-        raise SensitivityError(f"'{part}' is no part or agent of this run; {did_you_mean(part, parts)}")
-    return [name for name in used if rows[name].file.removesuffix(".toml") == part]
+    home = {name: rows[name].file.removesuffix(".toml").removeprefix(_AGENT) for name in used}
+    if part.removeprefix(_AGENT) not in home.values():
+        remedy = did_you_mean(part, sorted(set(home.values())))
+        raise SensitivityError(f"'{part}' is no part or agent of this run; {remedy}")
+    return [name for name in used if home[name] == part.removeprefix(_AGENT)]
 
 
 def _refuse(name: str, rows: Mapping[str, ParameterRow], used: Sequence[str]) -> None:
