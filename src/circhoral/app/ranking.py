@@ -7,6 +7,7 @@ import io
 import math
 from typing import TYPE_CHECKING, Any
 
+from circhoral.app.prominent import WARNINGS, warning_in
 from circhoral.simulation.simulate import RESEARCH_USE
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def plain(found: Sensitivity, top: int | None = None) -> dict[str, Any]:
 
 
 def csv_bytes(found: Sensitivity) -> bytes:
-    """Return every parameter of every output as a CSV table."""
+    """Return every parameter of every output as a CSV table; its first note tells what was varied, and warns."""
     table = [
         {
             "output": output.id, "output_unit": output.unit, "typical": output.typical, "method": found.method,
@@ -90,6 +91,9 @@ def csv_bytes(found: Sensitivity) -> bytes:
         for output in found.outputs
         for row in rows(found, output)
     ]  # fmt: skip
+    red, status = prominent(found)
+    for number, line in enumerate(table):
+        line["note"] = " ".join([*red, *status, *account(found), RESEARCH_USE]) if number == 0 else ""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(table[0]), lineterminator="\n")
     writer.writeheader()
@@ -121,7 +125,14 @@ def account(found: Sensitivity) -> list[str]:
             lost = f"{output.indices.dropped} of {output.indices.blocks} {unit}"
             done = "have no elasticity" if found.method == "local" else "had a person without it and were dropped"
             lines.append(f"For {output.label}, {lost} {done}.")
-    return [*lines, *found.notes]
+    return [*lines, *(note for note in found.notes if not warning_in(note))]
+
+
+def prominent(found: Sensitivity) -> tuple[list[str], list[str]]:
+    """Return what must catch the eye: warnings in red, then the regulatory status of what is given, never in red."""
+    lines = [note for note in found.notes if warning_in(note)]
+    red = [line for line in lines if line.startswith(tuple(WARNINGS.values()))]
+    return red, [line for line in lines if line not in red]
 
 
 def _finite(value: float) -> float | None:

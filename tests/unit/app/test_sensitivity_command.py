@@ -42,6 +42,33 @@ def test_files_and_json(cli, tmp_path, method):
     assert b"<svg" in picture.read_bytes()
 
 
+def test_a_warning_of_pregnancy_stands_on_every_output(cli, tmp_path):
+    who, what = tmp_path / "person.yaml", tmp_path / "regimen.yaml"
+    who.write_text("sex: female\nage: 30 years\ngoal: conceive\n")
+    what.write_text(
+        "name: anastrozole\ndoses:\n  - {agent: anastrozole, route: oral, dose: 1 mg, every: 1 day, for: 5 days}\n"
+    )
+    table = tmp_path / "indices.csv"
+    arguments = (
+        who,
+        what,
+        "-m",
+        "estradiol",
+        "--at",
+        "3",
+        "--method",
+        "local",
+        "--parameters",
+        "anastrozole_clearance",
+    )
+    ended = cli("sensitivity", *arguments, "--out", table, "--plot", tmp_path / "indices.png")
+    assert ended.code == 0
+    assert "PREGNANCY: anastrozole: CONTRAINDICATED" in " ".join(ended.out.split())
+    assert "PREGNANCY: anastrozole: CONTRAINDICATED" in table.read_text()
+    told = json.loads(cli("sensitivity", *arguments, "--json").out)
+    assert any(note.startswith("PREGNANCY") for note in told["notes"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

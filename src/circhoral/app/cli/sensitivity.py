@@ -190,9 +190,12 @@ def _read(person: Path | None, regimen: Path | None, sex: Sex) -> tuple[Person, 
 
 def _show(found: Sensitivity, top: int, files: list[Path]) -> None:
     from circhoral.app.cli.screen import messages, notice, out, plain
-    from circhoral.app.ranking import account
+    from circhoral.app.ranking import account, prominent
 
     console = out()
+    for lines, style in zip(prominent(found), ("bold white on red", "bold yellow"), strict=True):
+        for line in lines:
+            console.print(plain(line), style=style)
     for output in found.outputs:
         console.print(_table(found, output, top))
     for line in account(found):

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from circhoral.app.ranking import account, rows
+from circhoral.app.prominent import RED
+from circhoral.app.ranking import account, prominent, rows
 from circhoral.simulation.simulate import RESEARCH_USE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from circhoral.validation.sensitivity.run import Analysed, Sensitivity
 
 # Inches.
-LABEL, BARS, MARGIN, ROW, HEAD, ABOVE, BELOW, LINE = 3.25, 3.0, 0.2, 0.36, 0.98, 0.62, 0.62, 0.15
+LABEL, BARS, MARGIN, ROW, HEAD, ABOVE, BELOW, LINE, WARNED = 3.25, 3.0, 0.2, 0.36, 0.98, 0.62, 0.62, 0.15, 0.17
 INK, SOFT, MORE, LESS, GREY, WEAK = "#333333", "#666666", "#2B6CB0", "#DD7A1B", "#9AA5B1", "#A5312B"
 _LETTERS = 66  # of the line below a name
 _SIGMA = "sigma: how far it varies with the rest"
@@ -55,12 +56,14 @@ def draw(found: Sensitivity, top: int = 15) -> Figure:
     width = MARGIN + columns * (LABEL + BARS + MARGIN)
     foot = _footer(found, int(width * 17.5))
     bottom = 0.14 + LINE * (foot.count("\n") + 1)
-    height = HEAD + tall * lines + bottom
+    warned = [line for text in prominent(found)[0] for line in textwrap.wrap(text, int(width * 11.5))]
+    head = HEAD + WARNED * len(warned)
+    height = head + tall * lines + bottom
     figure = Figure(figsize=(width, height), dpi=100, facecolor="white")
     FigureCanvasAgg(figure)
     for number, output in enumerate(found.outputs):
         left = MARGIN + (number % columns) * (LABEL + BARS + MARGIN) + LABEL
-        top_edge = HEAD + (number // columns) * tall + ABOVE
+        top_edge = head + (number // columns) * tall + ABOVE
         place = (left / width, 1 - (top_edge + ROW * bars) / height, BARS / width, ROW * bars / height)
         _panel(figure.add_axes(place), found, output, bars)
     left = MARGIN / width
@@ -72,6 +75,9 @@ def draw(found: Sensitivity, top: int = 15) -> Figure:
         handles=_handles(found.method), loc="upper left", bbox_to_anchor=(left, 1 - 0.62 / height), ncols=3,
         frameon=False, fontsize=8.5, borderaxespad=0.0, borderpad=0.0, handlelength=1.5, columnspacing=1.4,
     )  # fmt: skip
+    figure.text(
+        left, 1 - HEAD / height, "\n".join(warned), fontsize=8.6, weight="bold", va="top", color=RED, linespacing=1.3
+    )
     figure.text(left, 0.08 / height, foot, fontsize=7.2, va="bottom", color=SOFT, linespacing=1.4)
     return figure
 
@@ -194,5 +200,9 @@ def _below(row: dict[str, Any]) -> str:
 
 
 def _footer(found: Sensitivity, letters: int) -> str:
-    told = [" ".join(account(found)), f"circhoral {version('circhoral')}, seed {found.seed}. {RESEARCH_USE}"]
+    told = [
+        *prominent(found)[1],
+        " ".join(account(found)),
+        f"circhoral {version('circhoral')}, seed {found.seed}. {RESEARCH_USE}",
+    ]
     return "\n".join(line for text in told for line in textwrap.wrap(text, letters))

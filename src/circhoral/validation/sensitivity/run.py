@@ -11,7 +11,7 @@ import numpy as np
 
 from circhoral.engine.batch import Tolerance
 from circhoral.evidence.parameters import rows_of
-from circhoral.people.person import Person
+from circhoral.people.person import Person, read_person
 from circhoral.protocols.regimen import Regimen
 from circhoral.simulation.simulate import Setting, setting
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
@@ -224,8 +224,6 @@ def _rank(found: design.Indices, method: str) -> tuple[int, ...]:
 
 
 def _sex(person: Person | Mapping[str, Any] | str | Path) -> str:
-    from circhoral.people.person import read_person
-
     if isinstance(person, str | Path):
         return read_person(person).sex
     return person.sex if isinstance(person, Person) else str(person.get("sex", "male"))
