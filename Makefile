@@ -19,7 +19,8 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard claims bench docs clean
+.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard claims \
+  sensitivity bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -81,6 +82,10 @@ scoreboard: .venv/.installed  ## replicate every packaged study; picture and num
 	@mkdir -p docs/images
 	@$(BIN)/circhoral scoreboard --html docs/scoreboard.html --plot docs/images/scoreboard.png --out docs/scoreboard.json
 	@$(BIN)/python docs/generate.py
+
+sensitivity: .venv/.installed  ## rank the parameters that decide key outputs of a man and a woman; pictures, one JSON
+	@mkdir -p docs/images
+	@$(BIN)/python docs/sensitivity.py
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -233,6 +233,63 @@ class _Run:
         return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for everyone in an ensemble of one person: what is given, how they live, and their values.
+
+    Attributes
+    ----------
+    who : Person
+    arm : Regimen
+    given : list of Given
+        History at negative times. Every dose is taken, so that two members differ by their parameters alone.
+    habits : list of Course
+    known : dict of str to float
+        Typical values of this description, by parameter id.
+    stated : frozenset of str
+        Which of them the person's file or the caller states.
+    """
+
+    who: Person
+    arm: Regimen
+    given: list[Given]
+    habits: list[Course]
+    known: dict[str, float]
+    stated: frozenset[str]
+
+
+def setting(
+    person: Person | Mapping[str, Any] | str | Path,
+    regimen: Regimen | Mapping[str, Any] | str | Path | None,
+    *,
+    days: float,
+    parameters: Mapping[str, float | str] | None = None,
+    without: Sequence[str] = (),
+) -> Setting:
+    """Return what `simulate` would give a person and take as their values, for runs over other parameter values.
+
+    Parameters
+    ----------
+    person, regimen, days, parameters, without
+        As of `simulate`; the regimen may be absent.
+
+    Raises
+    ------
+    InputError or SimulationError
+        As `simulate`.
+    """
+    who = _person(person)
+    arm = Regimen.model_validate({"name": "as is"}) if regimen is None else _regimen(regimen)
+    stated = _known(who, parameters, without)
+    known = _bound("vermeulen") | _typical(
+        _kinds(who), rows_of(who.sex), size_values(rows_of(who.sex), None, who.height_cm)
+    )
+    _refuse_age(stated["age"])
+    history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
+    given = [replace(item, taken=1.0) for item in history + _given(arm, who, days)]
+    return Setting(who, arm, given, _habits(arm, who, days), known | stated, frozenset(stated))
+
+
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
     return lambda more: progress(done + more, total)
 

@@ -20,6 +20,7 @@ from circhoral.app.cli import (
     pulses,
     replicate,
     scoreboard,
+    sensitivity,
     simulate,
 )
 from circhoral.app.cli.problems import explain
@@ -47,6 +48,7 @@ app.command("claims")(claims.claims_command)
 app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("scoreboard")(scoreboard.scoreboard_command)
+app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("cite")(cite.cite_command)
 
 
