@@ -233,6 +233,59 @@ class _Run:
         return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
 
 
+@dataclass(frozen=True)
+class Described:
+    """The typical person of a description under one regimen, ready to be lived.
+
+    Attributes
+    ----------
+    who : Person
+    arm : Regimen
+    values : Values
+        Of one person.
+    given : tuple of Given
+        History at negative times.
+    habits : tuple of Course
+    begins : float
+        Day on which the first of it begins; zero if nothing was given before [day].
+    """
+
+    who: Person
+    arm: Regimen
+    values: Values
+    given: tuple[Given, ...]
+    habits: tuple[Course, ...]
+    begins: float
+
+
+def described(
+    person: Person | Mapping[str, Any] | str | Path,
+    regimen: Regimen | Mapping[str, Any] | str | Path | None = None,
+    *,
+    days: float,
+) -> Described:
+    """Return the typical person of a description with what a regimen gives them over so many days.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used.
+    SimulationError
+        If what is asked cannot be simulated.
+    """
+    who = _person(person)
+    arm = _regimen({"name": "as is"} if regimen is None else regimen)
+    known = _bound("vermeulen") | _known(who, None, ())
+    _refuse_age(known["age"])
+    rows = rows_of(who.sex)
+    shifted = _shifted(_kinds(who), rows, 1, size_values(rows, None, who.height_cm), vary=False)
+    given = [Given(item) for item in at_morning(history_schedule(who), who.history)] + _given(arm, who, days)
+    habits = _habits(arm, who, days)
+    begun = [item.what.time_days for item in given if not item.what.anchor]
+    begins = min([0.0, *begun, *(course.start_days for course in habits)])
+    return Described(who, arm, Values(rows, 1, False, known=shifted | known), tuple(given), tuple(habits), begins)
+
+
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
     return lambda more: progress(done + more, total)
 

@@ -8,8 +8,21 @@ from typing import Annotated
 
 import typer
 
-from circhoral.app.cli import agents, check, cite, couplings, listings, model, new, pulses, replicate, simulate
-from circhoral.app.cli.problems import explain
+from circhoral.app.cli import (
+    agents,
+    check,
+    cite,
+    couplings,
+    explain,
+    listings,
+    model,
+    new,
+    problems,
+    pulses,
+    replicate,
+    simulate,
+)
+
 
 _INTERRUPTED = 130
 
@@ -23,6 +36,7 @@ app = typer.Typer(
     epilog="For research and education. Not a medical device; nothing it prints is treatment advice.",
 )
 app.command("simulate")(simulate.simulate_command)
+app.command("explain")(explain.explain_command)
 app.command("check")(check.check_command)
 app.command("new")(new.new_command)
 app.command("agents")(agents.agents_command)
@@ -77,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        message, code = explain(error)
+        message, code = problems.explain(error)
         typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
         typer.echo(message, err=True)
         raise SystemExit(code) from None
