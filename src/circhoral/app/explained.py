@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from circhoral.quantities.analytes import ConversionError, Measure, convert, measures
+from circhoral.quantities.analytes import ConversionError, Measure, convert, drug_measure, measures
 
 if TYPE_CHECKING:
     from circhoral.simulation.budget import Budget
-    from circhoral.simulation.causes import Cause
+    from circhoral.simulation.cause import Cause
     from circhoral.simulation.explain import Explanation
 
 DOWN, UP, ARROW, BECAUSE = "▼", "▲", "→", "←"
 _MANIFOLD = 10.0
 """Ratios beyond it are told as a multiple, not in percent."""
+_GONE = 1e-3
+"""Ratios below it are told as gone."""
+_UNCHANGED = 5e-4
+_NOTHING = 1e-3
+"""Changes below it need no further word."""
 _PLAIN = ("dimensionless", "1")
 
 
@@ -58,7 +63,7 @@ def figure(value: float) -> str:
 
 def percent(before: float, now: float) -> str:
     """Return a change in percent, as a multiple where it is large, or that it is new or gone."""
-    if before == now:
+    if abs(now - before) <= _UNCHANGED * max(abs(before), abs(now)):
         return "unchanged"
     if before == 0:
         return "new"
@@ -67,7 +72,9 @@ def percent(before: float, now: float) -> str:
     ratio = now / before
     if ratio >= _MANIFOLD:
         return f"×{ratio:.0f}"
-    digits = 1 if abs(ratio - 1) < 0.1 or 0 < ratio < 0.01 else 0
+    if ratio < _GONE:
+        return "gone"
+    digits = 1 if abs(ratio - 1) < 0.1 or ratio < 0.01 else 0
     return f"{'+' if ratio > 1 else '−'}{100 * abs(ratio - 1):.{digits}f} %"
 
 
@@ -79,6 +86,15 @@ def span(cause: Cause) -> str:
     return f"{figure(factor * cause.before)} {ARROW} {figure(factor * cause.now)} {unit}".rstrip()
 
 
+def moved(cause: Cause) -> str:
+    """Return the change of a quantity in percent, with both values where these have a unit."""
+    change = percent(cause.before, cause.now)
+    unitless = not shown_unit(cause.name, cause.unit)[1]
+    if unitless and change not in ("", "new"):
+        return change
+    return f"{change} ({span(cause)})" if change else span(cause)
+
+
 def effect(cause: Cause, on: Cause) -> str:
     """Return which way a cause pushes what it acts on, and by how much: a factor, or a difference with its unit."""
     sign = UP if cause.contribution > 0 else DOWN
@@ -88,17 +104,21 @@ def effect(cause: Cause, on: Cause) -> str:
 def amount(contribution: float, on: Cause) -> str:
     """Return a contribution to the change of a quantity as a factor, or as a difference with its unit."""
     if on.scale == "ratio":
-        return f"×{math.exp(contribution):.2f}" if abs(contribution) < math.log(100) else f"×{math.exp(contribution):.2g}"
-    factor, unit = shown_unit(on.name, on.unit)
-    return f"{'+' if contribution > 0 else '−'}{figure(abs(factor * contribution))} {unit}".rstrip()
+        factor = math.exp(contribution)
+        return f"×{factor:.2f}" if 0.01 < factor < _MANIFOLD else f"×{figure(factor)}"
+    scale, unit = shown_unit(on.name, on.unit)
+    return f"{'+' if contribution > 0 else '−'}{figure(abs(scale * contribution))} {unit}".rstrip()
 
 
 def doses(cause: Cause) -> str:
-    """Return what is given and acts at an input, with levels."""
+    """Return what is given and acts at an input, with levels; nothing where the input itself says it."""
     told = []
     for item in cause.given:
-        factor, unit = shown_unit(cause.name.split("__")[0] + "_", item.unit) if "__" in cause.name else (1.0, item.unit)
-        told.append(f"{item.label} {figure(factor * item.level)} {unit}")
+        if item.label == cause.label:
+            continue
+        entry = drug_measure("drug", item.label, item.unit, item.molar_mass)
+        factor = convert(1.0, item.unit, entry.conventional, entry)
+        told.append(f"{item.label} {figure(factor * item.level)} {entry.conventional}")
     return ", ".join(told)
 
 
@@ -110,11 +130,12 @@ def ending(cause: Cause, labels: dict[str, str]) -> str:
         case "itself":
             return "its own size before"
         case "repeated":
-            return f"explained at '{labels.get(cause.told_as, cause.label)}'"
+            where = labels.get(cause.told_as, cause.label)
+            return "explained above" if where == cause.label else f"explained above, with '{where}'"
         case "beyond":
-            return "not followed further" if abs(cause.change) > 1e-3 else ""
+            return "not followed" if abs(cause.change) > _NOTHING else ""
         case "memory":
-            return "adds up over time, or is set by events of the body"
+            return "nothing moves it but events"
         case "input" if not cause.given:
             return "from outside"
         case _:
@@ -149,13 +170,26 @@ def headline(found: Explanation) -> str:
 
 def main_line(found: Explanation) -> str:
     """Return the main line of causes in one sentence, ending with what is given where it gets so far."""
-    told = []
-    for cause in found.chain:
-        if cause.role == "input":
-            told.append(doses(cause) and f"{cause.label} ({doses(cause)})" or cause.label)
-        else:
-            told.append(f"{cause.label} {percent(cause.before, cause.now)}".rstrip())
+    told = [
+        acting(cause)
+        if cause.role in ("input", "event")
+        else f"{cause.label} {percent(cause.before, cause.now)}".rstrip()
+        for cause in found.chain
+    ]
     return f" {BECAUSE} ".join(told)
+
+
+def acting(cause: Cause) -> str:
+    """Return what comes from outside, and where it acts; of events, what happens."""
+    given = doses(cause)
+    return f"{given} at the {cause.label}" if given else cause.label
+
+
+def verb(cause: Cause) -> str:
+    """Return whether a quantity rose or fell."""
+    if cause.before == 0 and cause.now > 0:
+        return "is there"
+    return "rose" if cause.now > cause.before else "fell"
 
 
 def budget_unit(budget: Budget) -> tuple[float, str]:
@@ -188,17 +222,14 @@ def as_json(found: Explanation) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_FIELDS = (
+    "name", "label", "unit", "organ", "before", "now", "days_ago", "contribution", "share", "scale", "change", "rest",
+    "role", "told_as",
+)  # fmt: skip
+
+
 def _plain(cause: Cause) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        key: value
-        for key, value in (
-            (name, getattr(cause, name))
-            for name in (
-                "name", "label", "unit", "organ", "before", "now", "days_ago", "contribution", "share", "scale",
-                "change", "rest", "role", "told_as",
-            )
-        )
-    }  # fmt: skip
-    made = {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in made.items()}
+    values = ((name, getattr(cause, name)) for name in _FIELDS)
+    made = {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values}
     made["given"] = [{"label": item.label, "level": item.level, "unit": item.unit} for item in cause.given]
     return made | {"causes": [_plain(one) for one in cause.causes]}

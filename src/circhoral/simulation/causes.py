@@ -13,25 +13,23 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import cast
 
 import numpy as np
 import sympy as sp
 
-from circhoral.engine.batch import Floats
+from circhoral.engine.batch import Floats, Ints
 from circhoral.equations.functions import unfold
 from circhoral.simulation.budget import signed_terms
+from circhoral.simulation.cause import Cause, Ligand, Role, Scale
 from circhoral.simulation.memory import mean_lag, of_now, remembered
 from circhoral.simulation.moments import Trace
 from circhoral.simulation.shares import shares
-from circhoral.simulation.wiring import Group, Numbers, Wiring
-
-type Scale = Literal["ratio", "difference"]
-type Role = Literal["explained", "input", "loop", "itself", "lag", "repeated", "beyond", "memory", "time"]
+from circhoral.simulation.wiring import Group, Wiring
 
 SMALL_SHARE = 0.05
 """Causes with less of the gross influence on one quantity are told together, as the rest."""
-SMALL_WEIGHT = 0.03
+SMALL_WEIGHT = 0.05
 """Causes with less influence on the whole are named and not followed."""
 _ONLY = 0.9
 """Share of a cause beyond which it and its effect may be told as one."""
@@ -39,73 +37,14 @@ _SAME = 1e-6
 """Relative difference below which a quantity counts as unchanged."""
 
 
-@dataclass(frozen=True)
-class Ligand:
-    """What is given and acts at an input: its level as it is felt, in `unit`."""
-
-    label: str
-    level: float
-    unit: str
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A quantity that changed, and why.
-
-    Attributes
-    ----------
-    name, label, unit, organ : str
-    before, now : float
-        As felt by what it acts on, canonical units; of a site, the given ligands over their affinity; NaN for a lag.
-    days_ago : float
-        How far back it is felt on average [day].
-    contribution : float
-        What it does to the quantity that it is a cause of, on that quantity's scale.
-    share : float
-        The same as a fraction of the gross influence on that quantity, with the sign of the contribution.
-    scale : {"ratio", "difference"}
-        Whether `change`, and the contributions of `causes`, are of the natural logarithm or plain differences.
-    change : float
-        What the contributions of `causes` and `rest` add up to.
-    causes : tuple of Cause
-        The strongest first; empty where the walk ends.
-    rest : float
-        Contributions too small to be told one by one.
-    role : str
-        ``explained``; ``input``, what is given or lived from outside; ``loop``, explained further up; ``itself``, a state that
-        feeds itself; ``lag``, what the memory of a state cannot account for; ``repeated``, explained elsewhere; ``beyond``, not followed further;
-        ``memory``, a state that only adds up or that events set; ``time``.
-    given : tuple of Ligand
-        What acts at an input.
-    told_as : str
-        Of what is explained elsewhere, the name under which.
-    """
-
-    name: str
-    label: str
-    unit: str
-    organ: str
-    before: float
-    now: float
-    days_ago: float
-    contribution: float
-    share: float
-    scale: Scale
-    change: float
-    causes: tuple[Cause, ...] = ()
-    rest: float = 0.0
-    role: Role = "explained"
-    given: tuple[Ligand, ...] = ()
-    told_as: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class _Reason:
-    """A contribution before it is explained: of a group of symbols, or of a lag (no group)."""
+    """A contribution before it is explained: of a group of symbols, or what is left of a state (no group)."""
 
     group: Group | None
     contribution: float
     weights: Floats
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +112,7 @@ class Walk:
     def _follow(self, reason: _Reason, share: float, place: _Place) -> Cause:
         """Return a cause with its own causes, unless the walk ends with it."""
         group, weights, wiring = reason.group, reason.weights, self._wiring
-        assert group is not None  # noqa: S101  (a lag is told by _causes)
+        assert group is not None
         name, member = group.name, group.members[-1]
         depth = place.depth - (wiring.organ(name) != place.organ)
         here = _Place((*place.path, name), wiring.organ(name), depth, place.weight * abs(share), place.main)
@@ -221,7 +160,7 @@ class Walk:
             if abs(reason.contribution) < SMALL_SHARE * others:
                 rest += reason.contribution
             elif reason.group is None:
-                told.append(_lag(reason.contribution, share, place.organ))
+                told.append(self._left(reason, share, place.organ))
             else:
                 told.append(self._follow(reason, share, replace(place, main=place.main and not told)))
         return tuple(told), rest
@@ -237,6 +176,16 @@ class Walk:
         gross = sum(did.values())
         ordered = sorted(states, key=lambda name: -did.get(name, 0.0))
         return [name for name in ordered[:most] if not gross or did.get(name, 0.0) > SMALL_SHARE * gross]
+
+    def _left(self, reason: _Reason, share: float, organ: str) -> Cause:
+        """Return what the flows of a state do not account for: what events have set, or what lies further back."""
+        events = self._wiring.events_of(reason.state)
+        label = "; ".join(events) or "what lies further back"
+        name, role = (f"events of {reason.state}", "event") if events else ("", "lag")
+        return Cause(
+            name, label, "", organ, math.nan, math.nan, 0.0, reason.contribution, share, "difference", 0.0,
+            role=cast(Role, role),
+        )  # fmt: skip
 
     def _shortened(self, cause: Cause) -> Cause:
         """Tell a quantity and its only cause as one where they are nearly the same, or stages of one way."""
@@ -264,19 +213,31 @@ class Walk:
         state = sp.Symbol(name)
         removed = -sp.Add(*(sp.cancel(term / state) for kind, term in terms if kind == "removed"))
         if removed == 0:
-            return _Found("difference", 0.0)
+            return self._added_up(name, weights)
         level = sp.Add(*(term for kind, term in terms if kind != "removed")) / removed
-        targets = [self._wiring.value(level, numbers) for numbers in (self.before, self.now)]
-        speeds = [self._wiring.value(removed, numbers) for numbers in (self.before, self.now)]
-        if not np.isfinite(targets).all() or np.min(speeds) <= 0:
-            return _Found("difference", 0.0)
-        felt = remembered(weights, self._lags, float(weights @ speeds[1]))
+        then, target = (self._wiring.value(level, numbers) for numbers in (self.before, self.now))
+        slow, speed = (self._wiring.value(removed, numbers) for numbers in (self.before, self.now))
+        if not np.isfinite([then, target]).all() or min(slow.min(), speed.min()) <= 0:
+            return self._added_up(name, weights)
+        felt = remembered(weights, self._lags, float(weights @ speed))
         scale: Scale = "ratio"
-        if "difference" in (self._scale(before, now, weights), self._scale(*targets, felt)):
+        if "difference" in (self._scale(before, now, weights), self._scale(then, target, felt)):
             scale = "difference"
         change = self._changed(before, now, scale, weights)
-        lag = change - self._changed(targets[0], targets[1], scale, felt)
-        return _Found(scale, change, [*self._shared(level, scale, felt), _Reason(None, lag, felt)])
+        lag = change - self._changed(then, target, scale, felt)
+        return _Found(scale, change, [*self._shared(level, scale, felt), _Reason(None, lag, felt, name)])
+
+    def _added_up(self, name: str, weights: Floats) -> _Found:
+        """Explain a state that has no level to go to by what its rate has added up to since it began."""
+        change = self._changed(self.before[name], self.now[name], "difference", weights)
+        if len(self._lags) < 2 or not self._moved(name, np.flatnonzero(weights > _SAME).astype(np.int64)):
+            return _Found("difference", change)
+        added = np.cumsum(weights) * np.gradient(self._lags)
+        days = float(added.sum())
+        shared = self._shared(self._wiring.rates[name], "difference", added / days)
+        reasons = [replace(reason, contribution=days * reason.contribution) for reason in shared]
+        left = change - sum(reason.contribution for reason in reasons)
+        return _Found("difference", change, [*reasons, _Reason(None, left, weights, name)])
 
     def _of_expression(self, expression: sp.Expr, before: Floats, now: Floats, weights: Floats) -> _Found:
         scale = self._scale(before, now, weights)
@@ -284,7 +245,7 @@ class Walk:
 
     def _shared(self, expression: sp.Expr, scale: Scale, weights: Floats) -> list[_Reason]:
         """Return what each thing that an expression depends on does to it."""
-        felt = np.flatnonzero(weights > _SAME)
+        felt: Ints = np.flatnonzero(weights > _SAME).astype(np.int64)
         share = weights[felt] / weights[felt].sum()
         groups = [g for g in self._wiring.groups(expression) if any(self._moved(name, felt) for name in g.members)]
         names = {symbol.name for symbol in expression.free_symbols} | {"time"}
@@ -299,7 +260,7 @@ class Walk:
         found = shares(result, len(groups))
         return [_Reason(group, one, weights) for group, one in zip(groups, found, strict=True)]
 
-    def _moved(self, name: str, felt: Floats) -> bool:
+    def _moved(self, name: str, felt: Ints) -> bool:
         before, now = self.before[name][felt], self.now[name][felt]
         return bool(np.any(np.abs(now - before) > _SAME * np.maximum(np.abs(before), np.abs(now))))
 
@@ -317,7 +278,7 @@ class Walk:
 
     def _ligands(self, group: Group, weights: Floats) -> tuple[Ligand, ...]:
         courses = [course for member in group.members for course in self._trace.given.get(member, ())]
-        levels = {course.label: Ligand(course.label, float(weights @ course.level), course.unit) for course in courses}
+        levels = {one.label: Ligand(one.label, float(weights @ one.level), one.unit, one.molar_mass) for one in courses}
         return tuple(sorted((one for one in levels.values() if one.level > 0), key=lambda one: -one.level))
 
 
@@ -327,10 +288,3 @@ def _change(scale: Scale, before: float, now: float) -> float:
 
 def _same_change(change: float) -> float:
     return 0.1 * abs(change)
-
-
-def _lag(contribution: float, share: float, organ: str) -> Cause:
-    return Cause(
-        "", "memory of earlier times", "", organ, math.nan, math.nan, 0.0, contribution, share, "difference", 0.0,
-        role="lag",
-    )  # fmt: skip

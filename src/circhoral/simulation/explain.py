@@ -18,7 +18,8 @@ from circhoral.equations.body import System
 from circhoral.people.person import Person
 from circhoral.protocols.regimen import Regimen
 from circhoral.simulation.budget import Budget, budget_of
-from circhoral.simulation.causes import Cause, Walk
+from circhoral.simulation.cause import Cause
+from circhoral.simulation.causes import Walk
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.moments import Trace, lags_within, traces
 from circhoral.simulation.simulate import MORNING, RESEARCH_USE, Described, check_measures, described
@@ -32,6 +33,17 @@ DEPTH = 4
 _LONGEST = 36525.0
 _BUDGETS = 2
 _NEAR = 1e-6
+_UNCHANGED = 5e-4
+"""Logarithms of ratios below it have no line of causes."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the main line: a cause, what it acts on (none for the measure itself), and what acts beside it."""
+
+    cause: Cause
+    on: Cause | None
+    beside: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,22 +85,30 @@ class Explanation:
     research_use: str = RESEARCH_USE
 
     @property
-    def chain(self) -> tuple[Cause, ...]:
+    def steps(self) -> tuple[Step, ...]:
         """The main line of causes: from the measure, at each step the strongest that goes the way of the change."""
         told: dict[str, Cause] = {}
         _collect(self.cause, told)
-        line = [self.cause]
-        while True:
-            here = told.get(line[-1].told_as, line[-1])
-            if not here.causes:
+        line = [Step(self.cause, None)]
+        known = {self.cause.name}
+        while abs(self.cause.change) > _UNCHANGED or self.cause.scale == "difference":
+            here = told.get(line[-1].cause.told_as, line[-1].cause)
+            others = [cause for cause in here.causes if cause.role != "itself"]
+            if not others:
                 return tuple(line)
-            others = [cause for cause in here.causes if cause.role != "itself"] or list(here.causes)
             along = max(others, key=lambda cause: cause.contribution * here.change)
-            known = {one.told_as or one.name for one in line}
-            ends = along.role in ("lag", "loop", "itself") or (along.told_as or along.name) in known
-            if ends or along.contribution * here.change <= 0:
+            name = along.told_as or along.name
+            if along.role in ("lag", "loop") or name in known or along.contribution * here.change <= 0:
                 return tuple(line)
-            line.append(along)
+            known.add(name)
+            beside = sorted((one for one in others if one is not along), key=lambda cause: -abs(cause.contribution))
+            line.append(Step(along, here, tuple(beside)))
+        return tuple(line)
+
+    @property
+    def chain(self) -> tuple[Cause, ...]:
+        """The causes of the main line alone, the measure first."""
+        return tuple(step.cause for step in self.steps)
 
 
 def explain(

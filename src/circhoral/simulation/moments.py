@@ -31,11 +31,14 @@ class Course:
     ----------
     label, unit : str
     level : (lag,)
+    molar_mass : float, optional
+        [g/mol]
     """
 
     label: str
     unit: str
     level: Floats
+    molar_mass: float | None
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,10 @@ def _trace(
             levels[:, position] *= 1 + weight[0] * ratio / (1 + ratio)
         column = dosing.columns[species]
         name = inputs[position]
-        given[name] = (*given.get(name, ()), Course(column.label, column.unit, level))
-    numbers = {name: np.full(len(instants), value) for name, value in zip(names.parameters, batch.parameters[0], strict=True)}
+        given[name] = (*given.get(name, ()), Course(column.label, column.unit, level, column.molar_mass))
+    numbers = {
+        name: np.full(len(instants), value) for name, value in zip(names.parameters, batch.parameters[0], strict=True)
+    }
     numbers |= {row[0]: y[:, number] for number, row in enumerate(names.states)}
     numbers |= {name: levels[:, number] for number, name in enumerate(inputs)}
     return Trace(day, lags, numbers | {"time": instants}, given)

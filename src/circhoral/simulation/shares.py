@@ -7,7 +7,7 @@ else a balanced choice: every rotation of the list, forwards and backwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import combinations
 from math import factorial
 
@@ -51,7 +51,7 @@ def _of_all_orders(of: Result, count: int) -> list[float]:
 
 
 def _of_rotations(of: Result, count: int) -> list[float]:
-    orders: list[Sequence[int]] = []
+    orders: list[list[int]] = []
     for turn in range(count):
         order = [*range(turn, count), *range(turn)]
         orders += [order, order[::-1]]

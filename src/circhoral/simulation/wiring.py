@@ -6,6 +6,7 @@ quantity are replaced by what they rename.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -16,6 +17,7 @@ import sympy as sp
 
 from circhoral.engine.batch import Floats
 from circhoral.equations.body import System
+from circhoral.equations.entries import Flow, Input, State
 from circhoral.equations.functions import unfold
 from circhoral.equations.part import Part
 from circhoral.physiology.organs import ORGANS
@@ -27,7 +29,8 @@ _JUMPS = {
     "least": lambda *all_of_them: reduce(np.minimum, all_of_them),
     "most": lambda *all_of_them: reduce(np.maximum, all_of_them),
 }
-_DECORATION = ", relative"
+_DECORATION = re.compile(r",? relative( to (healthy|untreated|start|the habitual))?$")
+"""What labels say of the scale, and percentages need not repeat."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Wiring:
         for part in system.parts:
             flows |= {key: flow.expression for key, flow in part.flows.items()}
             given |= {key: value for key, value in part.given.items() if value != sp.Symbol(key)}
-            entries = {**part.states, **part.flows, **part.inputs}
+            entries: dict[str, State | Flow | Input] = {**part.states, **part.flows, **part.inputs}
             self._part |= dict.fromkeys(entries, part)
             self._labels |= {key: entry.label for key, entry in entries.items()}
             self._units |= {key: entry.unit for key, entry in entries.items()}
@@ -74,7 +77,11 @@ class Wiring:
 
     def label(self, name: str) -> str:
         """Return what a quantity is called."""
-        return self._labels.get(name, name.replace("_", " ")).removesuffix(_DECORATION)
+        plain = name.replace("_", " ")
+        own = self._labels.get(name, plain)
+        if own == plain:  # nobody named it: it is called after what it is relative to itself of
+            own = self._labels.get(name.removesuffix("_relative"), own)
+        return _DECORATION.sub("", own)
 
     def unit(self, name: str) -> str:
         """Return the canonical unit of a quantity."""

@@ -23,7 +23,6 @@ from circhoral.app.cli import (
     simulate,
 )
 
-
 _INTERRUPTED = 130
 
 app = typer.Typer(

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from circhoral.simulation.budget import Budget
-    from circhoral.simulation.causes import Cause
+    from circhoral.simulation.cause import Cause
     from circhoral.simulation.explain import Explanation
 
 PICTURES = (".png", ".svg", ".pdf")
 _LARGEST_SEED = 2**31 - 1
 _LONGEST = 36525  # days
+_REST = 0.02  # of the change, or a factor of 1.02; less is not worth a line
 _AGO = 1.0  # days; what is felt more recently needs no word about it
 
 
@@ -43,8 +44,8 @@ def explain_command(
 ) -> None:
     """Explain why a measure changed between two days of a run.
 
-    Prints the budget of the state behind it (made, given, cleared) and the causes upstream, by the model's own equations.
-    What has most to do with a change comes first; contributions of one step multiply, or add up, to its change.
+    Prints the budget of the state behind it (made, given, cleared) and the causes upstream, by the model's own
+    equations. What drives a change most comes first; what the causes of one step do multiplies, or adds up, to it.
     """
     from circhoral.app.cli.inputs import read_files
     from circhoral.app.cli.problems import CommandError
@@ -184,7 +185,7 @@ def _grow(branch: Tree, cause: Cause, labels: dict[str, str]) -> None:
 
     for one in cause.causes:
         _grow(branch.add(_line(one, cause, labels)), one, labels)
-    if cause.causes and abs(cause.rest) > 0.02 * max(abs(cause.change), 1e-12):
+    if cause.causes and abs(cause.rest) > max(_REST * abs(cause.change), 0.0 if cause.scale == "difference" else _REST):
         branch.add(f"[dim]the rest {explained.amount(cause.rest, cause)}[/dim]")
 
 
@@ -195,14 +196,16 @@ def _line(one: Cause, above: Cause, labels: dict[str, str]) -> str:
     colour = "red" if one.contribution < 0 else "green"
     parts = [f"[{colour}]{plain(explained.effect(one, above))}[/{colour}]"]
     if one.role == "lag":
-        return f"{parts[0]} [dim]what lies further back than the run, or changed meanwhile[/dim]"
+        return f"{parts[0]} [dim]what lies further back than the run, or moved meanwhile[/dim]"
+    if one.role == "event":
+        return f"{parts[0]} [yellow]event: {plain(one.label)}[/yellow]"
     parts.append(f"[bold]{plain(one.label)}[/bold]")
     if one.role == "input":
-        parts.append(plain(f"{explained.span(one)}"))
-        if one.given:
+        parts.append(plain(explained.span(one)))
+        if explained.doses(one):
             parts.append(f"[yellow]{plain(explained.doses(one))}[/yellow]")
     else:
-        parts.append(plain(f"{explained.percent(one.before, one.now)} ({explained.span(one)})"))
+        parts.append(plain(explained.moved(one)))
     if one.days_ago >= _AGO:
         parts.append(f"[dim]{one.days_ago:.0f} d ago[/dim]")
     if told := explained.ending(one, labels):
