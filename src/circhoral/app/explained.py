@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DOWN, UP, ARROW, BECAUSE = "▼", "▲", "→", "←"
 _MANIFOLD = 10.0
 """Ratios beyond it are told as a multiple, not in percent."""
+_NEW = 1e-6
+"""Shares of the value now below which there was nothing before."""
 _GONE = 1e-3
 """Ratios below it are told as gone."""
 _UNCHANGED = 5e-4
@@ -65,7 +67,7 @@ def percent(before: float, now: float) -> str:
     """Return a change in percent, as a multiple where it is large, or that it is new or gone."""
     if abs(now - before) <= _UNCHANGED * max(abs(before), abs(now)):
         return "unchanged"
-    if before == 0:
+    if abs(before) < _NEW * abs(now):
         return "new"
     if before < 0 or now < 0:
         return ""

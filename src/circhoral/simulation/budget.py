@@ -95,7 +95,7 @@ def budget_of(wiring: Wiring, state: str, before: Numbers, now: Numbers) -> Budg
     terms = tuple(Term(kind, label, *values) for (kind, label), values in merged.items() if any(values))
     unit = wiring.states[state].unit
     levels = float(before[state][0]), float(now[state][0])
-    return Budget(state, wiring.label(state), unit, *levels, terms, wiring.events_of(state))
+    return Budget(state, wiring.label(state), unit, *levels, terms, tuple(wiring.events_of(state).values()))
 
 
 def signed_terms(

@@ -23,7 +23,7 @@ from circhoral.equations.functions import unfold
 from circhoral.simulation.budget import signed_terms
 from circhoral.simulation.cause import Cause, Ligand, Role, Scale
 from circhoral.simulation.memory import mean_lag, of_now, remembered
-from circhoral.simulation.moments import Trace
+from circhoral.simulation.moments import Trace, happened_apart
 from circhoral.simulation.shares import shares
 from circhoral.simulation.wiring import Group, Wiring
 
@@ -33,6 +33,8 @@ SMALL_WEIGHT = 0.05
 """Causes with less influence on the whole are named and not followed."""
 _ONLY = 0.9
 """Share of a cause beyond which it and its effect may be told as one."""
+_POOR = 0.25
+"""Share of a change that the flows of a state leave open, beyond which plain differences are tried."""
 _SAME = 1e-6
 """Relative difference below which a quantity counts as unchanged."""
 
@@ -84,6 +86,7 @@ class Walk:
         self._wiring, self._lags, self._trace = wiring, now.lags, now
         self.before, self.now = wiring.complete(before.numbers), wiring.complete(now.numbers)
         self._told_as: dict[str, str] = {}
+        self._happened = happened_apart(before, now)
 
     def explain(self, name: str, expression: sp.Expr, label: str, unit: str, depth: int) -> Cause:
         """Return why a measure changed.
@@ -179,7 +182,7 @@ class Walk:
 
     def _left(self, reason: _Reason, share: float, organ: str) -> Cause:
         """Return what the flows of a state do not account for: what events have set, or what lies further back."""
-        events = self._wiring.events_of(reason.state)
+        events = [label for name, label in self._wiring.events_of(reason.state).items() if name in self._happened]
         label = "; ".join(events) or "what lies further back"
         name, role = (f"events of {reason.state}", "event") if events else ("", "lag")
         return Cause(
@@ -220,12 +223,18 @@ class Walk:
         if not np.isfinite([then, target]).all() or min(slow.min(), speed.min()) <= 0:
             return self._added_up(name, weights)
         felt = remembered(weights, self._lags, float(weights @ speed))
-        scale: Scale = "ratio"
-        if "difference" in (self._scale(before, now, weights), self._scale(then, target, felt)):
-            scale = "difference"
-        change = self._changed(before, now, scale, weights)
-        lag = change - self._changed(then, target, scale, felt)
-        return _Found(scale, change, [*self._shared(level, scale, felt), _Reason(None, lag, felt, name)])
+        lags: dict[Scale, float] = {}
+        changes: dict[Scale, float] = {}
+        both = "difference" not in (self._scale(before, now, weights), self._scale(then, target, felt))
+        for scale in cast(tuple[Scale, ...], ("ratio", "difference") if both else ("difference",)):
+            changes[scale] = self._changed(before, now, scale, weights)
+            lags[scale] = changes[scale] - self._changed(then, target, scale, felt)
+        # A logarithm forgets what came in short bursts, and a plain mean does not.
+        poor = both and abs(lags["ratio"]) > _POOR * abs(changes["ratio"])
+        better = poor and abs(lags["difference"] * changes["ratio"]) < abs(lags["ratio"] * changes["difference"]) / 2
+        scale = "difference" if better or not both else "ratio"
+        reasons = [*self._shared(level, scale, felt), _Reason(None, lags[scale], felt, name)]
+        return _Found(scale, changes[scale], reasons)
 
     def _added_up(self, name: str, weights: Floats) -> _Found:
         """Explain a state that has no level to go to by what its rate has added up to since it began."""

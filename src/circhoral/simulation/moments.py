@@ -6,7 +6,7 @@ A run is stopped and resumed at each instant that is asked for. What lies before
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,11 +16,14 @@ from circhoral.simulation.dosing import Dosing
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.simulate import Described
 
-FINE, FINE_UNTIL = 1 / 12, 8.0
+FINEST, FINEST_UNTIL = 1 / 72, 2.0
 """Between the instants closest to a day, and how far back these reach [day]."""
+FINE, FINE_UNTIL = 1 / 24, 10.0
 MIDDLE, MIDDLE_UNTIL = 0.37, 60.0
 """Further back; no whole share of a day, so that daily doses are met at all hours [day]."""
 COARSE, COARSE_UNTIL = 1.37, 400.0
+_SAME_EVENT = 0.02
+"""Days within which an event of two runs is the same one."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,23 @@ class Trace:
         Parameters, states, inputs and ``time`` by name, in canonical units.
     given : mapping of str to tuple of Course
         Per input, what is given and acts there.
+    events : tuple of (str, float)
+        What has happened to the body since the run began, with its day.
     """
 
     day: float
     lags: Floats
     numbers: Mapping[str, Floats]
     given: Mapping[str, tuple[Course, ...]]
+    events: tuple[tuple[str, float], ...] = ()
 
 
 def lags_within(span: float) -> Floats:
     """Return lags from zero to about `span`, dense at first (lag,) [day]."""
     lags = np.concatenate(
         [
-            np.arange(0.0, FINE_UNTIL, FINE),
+            np.arange(0.0, FINEST_UNTIL, FINEST),
+            np.arange(FINEST_UNTIL, FINE_UNTIL, FINE),
             np.arange(FINE_UNTIL, MIDDLE_UNTIL, MIDDLE),
             np.arange(MIDDLE_UNTIL, COARSE_UNTIL, COARSE),
         ]
@@ -99,8 +106,12 @@ def traces(person: Described, days: Sequence[float], lags: Floats, seed: int = 0
     standing = batch.begin(begin)
     nothing, none = np.zeros(0), np.zeros(0, np.int64)
     states, modes, levels = [], [], []
+    happened: list[tuple[str, float]] = []
     for instant in instants:
-        standing = batch.live(standing, float(instant), nothing, none).end
+        run = batch.live(standing, float(instant), nothing, none)
+        standing = run.end
+        for number, row in enumerate(batch.kernel.names.events):
+            happened += [(row[0], float(day)) for day in run.log.times(0, number)]
         if standing.status[0] != Status.OK:
             reason = Status(int(standing.status[0])).name.lower().replace("_", " ")
             raise SimulationError(f"this person could not be integrated until day {instant:g}: {reason}")
@@ -110,9 +121,22 @@ def traces(person: Described, days: Sequence[float], lags: Floats, seed: int = 0
     where = where.reshape(asked.shape)
     y, z, level = np.array(states), np.array(modes), np.array(levels)
     return [
-        _trace(batch, dosing, day, lags, instants[row], (y[row], z[row], level[row].copy()))
+        replace(
+            _trace(batch, dosing, day, lags, instants[row], (y[row], z[row], level[row].copy())),
+            events=tuple(item for item in happened if item[1] <= day),
+        )
         for day, row in zip(days, where, strict=True)
     ]
+
+
+def happened_apart(before: Trace, now: Trace) -> set[str]:
+    """Return the names of events that one way has and the other has not, or not at that time."""
+
+    def lacks(other: Trace, name: str, day: float) -> bool:
+        return not any(known == name and abs(when - day) < _SAME_EVENT for known, when in other.events)
+
+    pairs = ((before, now), (now, before))
+    return {name for mine, other in pairs for name, day in mine.events if lacks(other, name, day)}
 
 
 def _trace(

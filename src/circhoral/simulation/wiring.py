@@ -102,9 +102,9 @@ class Wiring:
                 return part.measures[name].expression.xreplace(self._alias)
         raise KeyError(name)
 
-    def events_of(self, state: str) -> tuple[str, ...]:
-        """Return the labels of the events that change a state at once."""
-        return tuple(event.label for event in self.system.events if state in event.changes)
+    def events_of(self, state: str) -> dict[str, str]:
+        """Return the events that change a state at once: their labels by name."""
+        return {event.name: event.label for event in self.system.events if state in event.changes}
 
     def varying(self, expression: sp.Expr) -> list[str]:
         """Return the names in an expression that are no parameters, sorted."""

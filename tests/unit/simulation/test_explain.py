@@ -134,6 +134,11 @@ def test_what_events_of_the_body_set_is_told_as_such():
     assert "a bleed begins" in found.chain[-1].label
 
 
+def test_events_that_did_not_happen_are_no_cause():
+    found = ch.explain(WOMAN, measure="cycle_day", at=8, against=5)
+    assert all(cause.role != "event" for cause in everything(found.cause))
+
+
 def test_what_did_not_change_has_no_causes_to_tell():
     found = ch.explain(MAN, CYPIONATE, measure="prolactin", at=60)
     assert [cause.name for cause in found.chain] == ["prolactin"]

@@ -27,7 +27,7 @@ RISE, FALL, GIVEN, PALE = "#D55E00", "#0072B2", "#009E73", "#B8B8B8"
 # Inches.
 WIDTH, LEFT, RIGHT = 11.0, 4.15, 3.55
 HEAD, LINE, GAP, ROW, BUDGET_ROW, FOOT = 0.98, 0.2, 0.6, 0.4, 0.42, 0.2
-_LETTERS = 175  # in a line of the whole picture
+_LETTERS, _LETTERS_BANNER = 175, 122  # in a line of the whole picture, and of its banner
 _LETTERS_LEFT, _LETTERS_ALSO, _LETTERS_INSIDE, _OTHERS = 56, 66, 46, 2
 _EDGE = math.log(10)  # bars beyond a factor of ten are cut, with their value written beside them
 _TICKS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -45,7 +45,8 @@ def draw_why(found: Explanation) -> Figure:
     matplotlib.figure.Figure
     """
     steps = found.steps
-    banner = [line for text in found.warnings for line in textwrap.wrap(text, _LETTERS - 22)]
+    word = WARNINGS["pregnancy_warning"]
+    banner = [line for text in found.warnings for line in textwrap.wrap(f"{word}: {text}", _LETTERS_BANNER)]
     foot = textwrap.wrap(found.research_use, _LETTERS)
     for text in found.status:
         foot = [*textwrap.wrap(f"{STATUS['regulatory_status']}: {text}", _LETTERS), *foot]
@@ -75,7 +76,7 @@ def _head(figure: Figure, found: Explanation, banner: list[str], height: float) 
     y = 0.12
     if banner:
         tall = LINE * len(banner) + 0.1
-        text = "\n".join([f"{WARNINGS['pregnancy_warning']}: {banner[0]}", *banner[1:]])
+        text = "\n".join(banner)
         axes = figure.add_axes((0.0, 1 - tall / height, 1.0, tall / height))
         axes.set_facecolor(RED)
         axes.set(xticks=[], yticks=[])
