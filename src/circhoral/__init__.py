@@ -19,6 +19,8 @@ read_regimen
     A regimen from a YAML or JSON file.
 simulate
     A person, or people like them, under regimens: an xarray.Dataset with units.
+explain
+    Why a measure changed between two days: a budget of flows, and the causes upstream.
 save_results
     Write a dataset as .nc, .csv or .parquet.
 read_results
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from circhoral.quantities.analytes import measures as measures
     from circhoral.quantities.problems import InputError as InputError
     from circhoral.simulation.errors import SimulationError as SimulationError
+    from circhoral.simulation.explain import explain as explain
     from circhoral.simulation.simulate import simulate as simulate
     from circhoral.validation.pulses import detect_pulses as detect_pulses
     from circhoral.validation.replicate import replicate as replicate
@@ -88,6 +91,7 @@ __all__ = [
     "__version__",
     "catalogue",
     "detect_pulses",
+    "explain",
     "measures",
     "parameters",
     "phenotypes",
@@ -111,6 +115,7 @@ _HOMES = {
     "SimulationError": "simulation.errors:SimulationError",
     "catalogue": "agents.catalogue:catalogue",
     "detect_pulses": "validation.pulses:detect_pulses",
+    "explain": "simulation.explain:explain",
     "measures": "quantities.analytes:measures",
     "parameters": "evidence.parameters:all_rows",
     "phenotypes": "evidence.phenotypes:phenotypes",

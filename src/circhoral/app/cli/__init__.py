@@ -14,16 +14,17 @@ from circhoral.app.cli import (
     cite,
     claims,
     couplings,
+    explain,
     listings,
     model,
     new,
+    problems,
     pulses,
     replicate,
     scoreboard,
     sensitivity,
     simulate,
 )
-from circhoral.app.cli.problems import explain
 
 _INTERRUPTED = 130
 
@@ -37,6 +38,7 @@ app = typer.Typer(
     epilog="For research and education. Not a medical device; nothing it prints is treatment advice.",
 )
 app.command("simulate")(simulate.simulate_command)
+app.command("explain")(explain.explain_command)
 app.command("check")(check.check_command)
 app.command("new")(new.new_command)
 app.command("agents")(agents.agents_command)
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        message, code = explain(error)
+        message, code = problems.explain(error)
         typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
         typer.echo(message, err=True)
         raise SystemExit(code) from None
