@@ -10,6 +10,7 @@ from typing import Any
 TOP = 5
 """How many parameters of each output the page names."""
 SIZES = ("mu_star", "ST", "elasticity")
+WORDS = {"morris": "mean change over the prior, mu*", "sobol": "share of the variance, ST", "local": "elasticity"}
 
 type Table = Callable[..., str]
 
@@ -76,7 +77,8 @@ def _sensitivity(found: dict[str, Any], table: Table) -> str:
             f"{run['person'].capitalize()}{given}, {run['when']}: {run['method']}, {run['runs']:,} runs, "
             f"{run['parameters']['varied']} parameters."
         )
-        parts.append(f"{head}\n\n{table(('output', 'rank', 'parameter', 'meaning', 'how known', 'size'), rows)}")
+        size = WORDS.get(run["method"], "size")
+        parts.append(f"{head}\n\n{table(('output', 'rank', 'parameter', 'meaning', 'how known', size), rows)}")
     return "\n\n".join(parts)
 
 
