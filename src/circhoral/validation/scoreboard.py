@@ -146,6 +146,8 @@ def _row(study: Replicated, score: Scored) -> Row:
     if kind == "change" and score.statistic in ("change_from_baseline", "difference_between_arms"):
         # A difference may be below zero: it stands where its fold error puts it, beside a reported ratio of one.
         x, y = 1.0, score.fold_error if score.predicted > score.reported else 1 / score.fold_error
+    elif score.statistic == "direction":
+        x, y = 1.0, 1.0 if score.fold_error == 1.0 else math.nan  # a sign has no size
     elif kind == "share":
         x, y = (min(max(value, 0.004), 0.996) for value in (x, y))  # 0 and 1 stand at the edge
     good = all(math.isfinite(value) and value > 0 for value in (x, y))

@@ -89,6 +89,14 @@ def test_a_folder_is_every_study_in_it_and_all_problems_are_told_at_once(cli, ow
     assert "third.yaml: not valid YAML" in ended.err
 
 
+def test_a_direction_is_told_in_words(cli, own):
+    falls = ("{arm: daily, measure: estradiol, statistic: direction, direction: falling, at: 4 weeks, value: '1', "
+             "provenance: SEEN, row: X-3}")  # fmt: skip
+    own.write_text(OWN + f"  - {falls}\n")
+    lines = cli("replicate", own, "--people", "10").out.splitlines()
+    assert any("direction" in line and line.count("falls") == 2 and "inside" in line for line in lines)
+
+
 def test_only_studies_of_a_role_are_run(cli, own):
     told = json.loads(cli("replicate", own, "travison-2017", "--role", "validation", "--people", "4", "--json").out)
     assert [study["study"] for study in told["studies"]] == ["my-own"]

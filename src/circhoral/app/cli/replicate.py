@@ -129,7 +129,7 @@ def _line(item: Scored) -> tuple[str, ...]:
     if item.verdict == "not evaluated":
         return (item.arm, what, item.at, _number(item.reported, item.unit), "-", "-", f"not evaluated: {item.reason}")
     model = _number(item.predicted, item.unit)
-    if math.isfinite(item.low):
+    if math.isfinite(item.low) and item.unit != "direction":
         scale = 100 if item.unit == "share" else 1
         model += f" ({scale * item.low:.3g} to {scale * item.high:.3g})"
     verdict = item.verdict + (", wrong direction" if item.wrong_direction else "")
@@ -141,6 +141,8 @@ def _number(value: float, unit: str) -> str:
 
     if math.isinf(value):
         return "not reached"
+    if unit == "direction":
+        return "rises" if value > 1 else "falls"
     if unit == "share":
         return f"{100 * value:.3g} %"
     return f"{value:.4g}" if unit == "ratio" else f"{value:.4g} {unit}"

@@ -71,6 +71,8 @@ def _cells(row: Row) -> tuple[str, ...]:
     scale, unit = (100, "%") if score.unit == "share" else (1, score.unit)
     reported, model = (f"{scale * value:.3g} {unit}" if math.isfinite(value) else "-"
                        for value in (score.reported, score.predicted))  # fmt: skip
+    if unit == "direction":
+        reported, model = ("rises" if value > 1 else "falls" for value in (score.reported, score.predicted))
     fold = f"{score.fold_error:.2f}" if math.isfinite(score.fold_error) else "-"
     verdict = score.verdict + (", wrong direction" if score.wrong_direction else "")
     return (f"{row.study} ({row.role})", score.arm, what, score.at, reported, model, fold, verdict,
