@@ -21,10 +21,12 @@ from circhoral.app.prominent import status_of, warning_in, warnings_of
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from matplotlib.figure import Figure
 
 type Writer = Callable[[BinaryIO], None]
 
 DATA_SUFFIXES = (".nc", ".csv", ".parquet")
+STILLS, PAGES = (".png", ".svg", ".pdf"), (".html",)
 _INDEX = ("arm", "person", "time")
 _PER_PERSON = ("status", "hyperstimulation_day")
 """What has no time, and stands at each of a person's samples in a table."""
@@ -65,6 +67,33 @@ def check_folder(path: str | Path) -> None:
         raise OutputError(f"{path}: '{above}' is a file, not a folder")
     if not os.access(above, os.W_OK | os.X_OK):
         raise OutputError(f"{path}: the folder '{above}' cannot be written; choose another place")
+
+
+def check_target(path: str | Path | None, allowed: tuple[str, ...], option: str) -> None:
+    """Refuse an ending or a place for a file that is asked for, before any long work.
+
+    Raises
+    ------
+    OutputError
+        As `check_suffix` and `check_folder`.
+    """
+    if path is not None:
+        check_suffix(path, allowed, option)
+        check_folder(path)
+
+
+def bytes_writer(data: bytes) -> Writer:
+    """Return the writer of what is already made."""
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(data)
+
+    return write
+
+
+def picture_writer(figure: Figure, path: str | Path, dpi: int = 160) -> Writer:
+    """Return the writer of a picture in the format that the ending of `path` names."""
+    return lambda stream: figure.savefig(stream, format=Path(path).suffix.lower()[1:], dpi=dpi)
 
 
 def write_together(files: Mapping[Path, Writer]) -> None:

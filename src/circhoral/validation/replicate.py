@@ -87,7 +87,7 @@ def _replicated(
     count = FEWEST if people is None else people
     lived, found = _found(study, rows, count, seed, pulses=pulses)
     if people is None:
-        wanted = enough(study, [pair for pair in found if isinstance(pair[1], Found)], seed)  # type: ignore[misc]
+        wanted = enough(study, [(end, number) for end, number in found if isinstance(number, Found)], seed)
         if wanted > count:
             count = wanted
             lived, found = _found(study, rows, count, seed, pulses=pulses)

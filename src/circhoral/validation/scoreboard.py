@@ -22,6 +22,7 @@ from circhoral.validation.scoring import PROPORTIONS, RELATIVE, Scored
 type Kind = Literal["level", "change", "share", "time"]
 
 CLOSE, NEAR = 1.25, 1.5
+PEOPLE = {"male": "men", "female": "women"}
 KINDS: dict[Kind, str] = {
     "level": "levels, each in its own unit",
     "change": "changes and comparisons, as ratios",

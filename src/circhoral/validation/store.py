@@ -24,7 +24,7 @@ from circhoral.validation.replicated import Replicated
 from circhoral.validation.scoring import Scored
 
 _LEFT_OUT = (
-    "app", "__pycache__", "studies", "sensitivity", "explain", "explain.py", "claims.py", "shows.py", "scoreboard.py",
+    "app", "__pycache__", "studies", "sensitivity", "explain.py", "claims.py", "shows.py", "scoreboard.py",
     "claims.toml", "misses.toml",
 )  # fmt: skip
 """On these no result depends: the command line; study files, each hashed by itself; what only reads results."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from circhoral.simulation.cause import Cause
     from circhoral.simulation.explain import Explanation
 
-PICTURES = (".png", ".svg", ".pdf")
 _LARGEST_SEED = 2**31 - 1
 _LONGEST = 36525  # days
 _REST = 0.02  # of the change, or a factor of 1.02; less is not worth a line
@@ -51,16 +50,14 @@ def explain_command(
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.screen import messages
     from circhoral.app.cli.together import check_together
-    from circhoral.app.results import check_folder, check_suffix, write_together
+    from circhoral.app.results import STILLS, check_target, picture_writer, write_together
     from circhoral.simulation.explain import UNTREATED, explain
 
     for option, value in (("--measure", measure), ("--at", at)):
         if not value.strip():
             example = "--measure lh" if option == "--measure" else "--at '8 weeks'"
             raise CommandError(f"{option} is missing; write for example {example}")
-    if plot is not None:
-        check_suffix(plot, PICTURES, "--plot")
-        check_folder(plot)
+    check_target(plot, STILLS, "--plot")
     day = _day("--at", at)
     other: float | str = UNTREATED if against.strip() == UNTREATED else _day("--against", against)
     files = [regimen] if regimen is not None else []
@@ -74,8 +71,7 @@ def explain_command(
     if plot is not None:
         from circhoral.app.figures.why import draw_why
 
-        picture, kind = draw_why(found), plot.suffix.lower()[1:]
-        write_together({plot: lambda stream: picture.savefig(stream, format=kind, dpi=160)})
+        write_together({plot: picture_writer(draw_why(found), plot)})
     if as_json:
         import json
 
@@ -94,18 +90,10 @@ def _day(option: str, text: str) -> float:
     CommandError
         If it is none, or further than 100 years away.
     """
+    from circhoral.app.cli.inputs import number_of_days
     from circhoral.app.cli.problems import CommandError
 
-    try:
-        found = float(text)
-    except ValueError:
-        from circhoral.quantities.clock import days
-        from circhoral.quantities.quantity import QuantityError
-
-        try:
-            found = days(text, "8 weeks")
-        except QuantityError as error:
-            raise CommandError(f"{option}: {error}") from None
+    found = number_of_days(option, text, "8 weeks")
     if not abs(found) < _LONGEST:
         raise CommandError(f"{option} {text}: expected a day within 100 years of time 0")
     return found

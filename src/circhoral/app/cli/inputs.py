@@ -54,19 +54,30 @@ def in_days(option: str, text: str) -> float:
     CommandError
         If it is no length, or longer than 100 years.
     """
+    number = number_of_days(option, text, "540 days")
+    if not 0 < number < _LONGEST and not (option == "--before" and number == 0):
+        raise CommandError(f"{option} {text}: expected more than 0 and less than 100 years")
+    return number
+
+
+def number_of_days(option: str, text: str, example: str) -> float:
+    """Return what an option says as days; a bare number is one, of either sign.
+
+    Raises
+    ------
+    CommandError
+        If it is neither a number nor a length of time.
+    """
     try:
-        number = float(text)
+        return float(text)
     except ValueError:
         from circhoral.quantities.clock import days
         from circhoral.quantities.quantity import QuantityError
 
         try:
-            number = days(text, "540 days")
+            return days(text, example)
         except QuantityError as error:
             raise CommandError(f"{option}: {error}") from None
-    if not 0 < number < _LONGEST and not (option == "--before" and number == 0):
-        raise CommandError(f"{option} {text}: expected more than 0 and less than 100 years")
-    return number
 
 
 def read_settings(items: Sequence[str]) -> dict[str, str]:

@@ -16,6 +16,13 @@ class Sex(StrEnum):
     FEMALE = "female"
 
 
+class Units(StrEnum):
+    """Units of display."""
+
+    CONVENTIONAL = "conventional"
+    SI = "si"
+
+
 def kind_of(file: Path) -> Kind:
     """Return whether a file describes a person, a regimen or a study.
 

@@ -31,23 +31,21 @@ def scoreboard_command(
     from circhoral.app.cli.screen import notice, table
     from circhoral.app.cli.screen import out as screen
     from circhoral.app.cli.studies_run import check_outputs, run, write_outputs
-    from circhoral.app.results import check_folder, check_suffix, write_together
+    from circhoral.app.results import bytes_writer, check_target, write_together
     from circhoral.evidence.studies import packaged_studies
-    from circhoral.validation.scoreboard import board, plain_board, shares
+    from circhoral.validation.scoreboard import PEOPLE, board, plain_board, shares
 
     check_outputs(page, plot)
-    if out is not None:
-        check_suffix(out, (".json",), "--out")
-        check_folder(out)
+    check_target(out, (".json",), "--out")
     done = run(list(packaged_studies().values()), people=people, seed=seed, fresh=fresh)
     rows = board(done)
     write_outputs(rows, page, plot, seed=seed, overview=True)
     if out is not None:
         text = json.dumps(plain_board(done, rows, seed), indent=1, allow_nan=False) + "\n"
-        write_together({out: lambda stream: (stream.write(text.encode()), None)[1]})
+        write_together({out: bytes_writer(text.encode())})
     console = screen()
     groups = [
-        *shares(rows, lambda row: f"{row.role}, {'men' if row.sex == 'male' else 'women'}"),
+        *shares(rows, lambda row: f"{row.role}, {PEOPLE[row.sex]}"),
         *sorted(shares(rows, lambda row: row.mechanism), key=lambda item: -item.near),
     ]
     headings = ("", "studies", "endpoints", "inside or < 1.25", "< 1.5", "wrong direction", "not evaluated")

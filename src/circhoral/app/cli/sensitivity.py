@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from circhoral.app.cli.kinds import Sex, Units
+
 if TYPE_CHECKING:
     from circhoral.app.results import Writer
     from circhoral.people.person import Person
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from circhoral.validation.sensitivity.outputs import Window
     from circhoral.validation.sensitivity.run import Analysed, Sensitivity
 
-_STILL = (".png", ".svg", ".pdf")
 _LARGEST_SEED = 2**31 - 2
 _PERCENT = 100
 _MEANING = 50  # letters of a meaning in the table; files have the whole
@@ -30,20 +31,6 @@ class Method(StrEnum):
     LOCAL = "local"
     MORRIS = "morris"
     SOBOL = "sobol"
-
-
-class Sex(StrEnum):
-    """Whose body, where no file of a person is given."""
-
-    MALE = "male"
-    FEMALE = "female"
-
-
-class Units(StrEnum):
-    """Units of display."""
-
-    CONVENTIONAL = "conventional"
-    SI = "si"
 
 
 def sensitivity_command(
@@ -98,12 +85,10 @@ def sensitivity_command(
     Exit code 2: something has to be mended, nothing was written.
     """
     from circhoral.app.cli.inputs import read_settings
-    from circhoral.app.results import check_folder, check_suffix
+    from circhoral.app.results import STILLS, bytes_writer, check_target, picture_writer, write_together
 
-    for path, allowed, option in ((out, (".csv",), "--out"), (plot, _STILL, "--plot")):
-        if path is not None:
-            check_suffix(path, allowed, option)
-            check_folder(path)
+    check_target(out, (".csv",), "--out")
+    check_target(plot, STILLS, "--plot")
     window = _window(at, over)
     who, arm = _read(person, regimen, sex)
     wanted, names = _split(measure), _split(parameters)
@@ -122,16 +107,12 @@ def sensitivity_command(
         )  # fmt: skip
     files: dict[Path, Writer] = {}
     if out is not None:
-        data = csv_bytes(found)
-        files[out] = lambda stream: _write(stream, data)
+        files[out] = bytes_writer(csv_bytes(found))
     if plot is not None:
         from circhoral.app.figures.ranking import draw
 
-        figure, ending = draw(found, top), plot.suffix.lower()[1:]
-        files[plot] = lambda stream: figure.savefig(stream, format=ending, dpi=160)
+        files[plot] = picture_writer(draw(found, top), plot)
     if files:
-        from circhoral.app.results import write_together
-
         write_together(files)
     if as_json:
         import json
@@ -143,10 +124,6 @@ def sensitivity_command(
 
 def _split(items: list[str] | None) -> list[str]:
     return [name.strip() for item in items or [] for name in item.split(",") if name.strip()]
-
-
-def _write(stream: object, data: bytes) -> None:
-    stream.write(data)  # type: ignore[attr-defined]
 
 
 def _window(at: str | None, over: str | None) -> Window | None:

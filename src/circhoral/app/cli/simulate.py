@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from circhoral.app.cli.kinds import Units
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,17 +20,9 @@ if TYPE_CHECKING:
     from circhoral.protocols.regimen import Regimen
 
 _LARGEST_SEED = 2**31 - 1  # what a NetCDF attribute holds
-PICTURES = (".png", ".svg", ".pdf", ".html")
 _LONGEST_IN_HOURS = 400.0  # days of a woman's run that are drawn from samples every six hours
 _COMPILES = {"male": "half a minute", "female": "a minute and a half"}
 type Progress = Callable[[int, int], None]
-
-
-class Units(StrEnum):
-    """Units of display."""
-
-    CONVENTIONAL = "conventional"
-    SI = "si"
 
 
 class Binding(StrEnum):
@@ -94,12 +88,10 @@ def simulate_command(
     """
     from circhoral.app.cli.inputs import check_size, in_days, read_files, read_settings
     from circhoral.app.cli.together import check_together
-    from circhoral.app.results import DATA_SUFFIXES, check_folder, check_suffix
+    from circhoral.app.results import DATA_SUFFIXES, PAGES, STILLS, check_target
 
-    for path, allowed, option in ((out, DATA_SUFFIXES, "--out"), (plot, PICTURES, "--plot")):
-        if path is not None:
-            check_suffix(path, allowed, option)
-            check_folder(path)
+    check_target(out, DATA_SUFFIXES, "--out")
+    check_target(plot, (*STILLS, *PAGES), "--plot")
     length = in_days("--days", days)
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
@@ -144,7 +136,7 @@ def _files(
     dataset: xr.Dataset, who: Person, arms: list[Regimen], days: float, measures: list[str] | None,
     out: Path | None, plot: Path | None,
 ) -> dict[Path, Writer]:  # fmt: skip
-    from circhoral.app.results import data_writer
+    from circhoral.app.results import bytes_writer, data_writer, picture_writer
 
     files: dict[Path, Writer] = {}
     if out is not None:
@@ -153,18 +145,11 @@ def _files(
         from circhoral.app.figures import trajectory_figure, trajectory_page, treatment_periods
 
         periods = treatment_periods(who, arms, days, dataset)
-        suffix = plot.suffix.lower()
-        if suffix == ".html":
-            page = trajectory_page(dataset, periods, measures).encode()
-            files[plot] = lambda stream: _write(stream, page)
+        if plot.suffix.lower() == ".html":
+            files[plot] = bytes_writer(trajectory_page(dataset, periods, measures).encode())
         else:
-            figure = trajectory_figure(dataset, periods, measures)
-            files[plot] = lambda stream: figure.savefig(stream, format=suffix[1:], dpi=160)
+            files[plot] = picture_writer(trajectory_figure(dataset, periods, measures), plot)
     return files
-
-
-def _write(stream: Any, data: bytes) -> None:
-    stream.write(data)
 
 
 @contextmanager

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from circhoral.evidence.studies import Study
     from circhoral.validation.replicated import Replicated
     from circhoral.validation.scoreboard import Row
 
-PAGES, PICTURES = (".html",), (".png", ".svg", ".pdf")
-
 
 def check_outputs(page: Path | None, plot: Path | None) -> None:
     """Refuse a place or an ending that cannot be written, before the long work."""
-    from circhoral.app.results import check_folder, check_suffix
+    from circhoral.app.results import PAGES, STILLS, check_target
 
-    for path, allowed, option in ((page, PAGES, "--html"), (plot, PICTURES, "--plot")):
-        if path is not None:
-            check_suffix(path, allowed, option)
-            check_folder(path)
+    check_target(page, PAGES, "--html")
+    check_target(plot, STILLS, "--plot")
 
 
 def run(studies: Sequence[Study], *, people: int | None, seed: int, fresh: bool) -> list[Replicated]:
@@ -60,20 +56,13 @@ def write_outputs(rows: Sequence[Row], page: Path | None, plot: Path | None, *, 
     from circhoral.app.figures.forest import forest_figure
     from circhoral.app.figures.scoreboard import scoreboard_figure
     from circhoral.app.figures.scores_page import scores_page
-    from circhoral.app.results import Writer, write_together
+    from circhoral.app.results import Writer, bytes_writer, picture_writer, write_together
     from circhoral.simulation.simulate import RESEARCH_USE
 
     footer = f"circhoral {version('circhoral')}, seed {seed}. {RESEARCH_USE}"
-    figure = (scoreboard_figure if overview else forest_figure)(rows, footer)
     files: dict[Path, Writer] = {}
     if plot is not None:
-        kind = plot.suffix.lower()[1:]
-        files[plot] = lambda stream: figure.savefig(stream, format=kind, dpi=150)
+        files[plot] = picture_writer((scoreboard_figure if overview else forest_figure)(rows, footer), plot, dpi=150)
     if page is not None:
-        text = scores_page(rows, footer)
-        files[page] = lambda stream: _write(stream, text)
+        files[page] = bytes_writer(scores_page(rows, footer).encode())
     write_together(files)
-
-
-def _write(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
@@ -66,7 +67,7 @@ def forest_figure(rows: Sequence[Row], footer: str) -> Figure:
     return figure
 
 
-def _draw(axes, number: int, row: Row) -> None:  # type: ignore[no-untyped-def]
+def _draw(axes: Axes, number: int, row: Row) -> None:
     ratio, colour = row.y / row.x, COLOURS[row.score.verdict]
     low, high = row.score.low / row.score.reported, row.score.high / row.score.reported
     if row.kind != "change" and math.isfinite(low):

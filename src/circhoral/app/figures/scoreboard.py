@@ -11,12 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from circhoral.app.figures.still import INK, SOFT
-from circhoral.validation.scoreboard import CLOSE, KINDS, NEAR, Row, Shares, shares
+from circhoral.validation.scoreboard import CLOSE, KINDS, NEAR, PEOPLE, Kind, Row, Shares, shares
 
 WIDTH, HEIGHT = 12.0, 9.6
 COLOURS = {"calibration": "#8A9BB0", "validation": "#D55E00"}
 MARKERS = {"male": "s", "female": "o"}
-PEOPLE = {"male": "men", "female": "women"}
 
 
 def scoreboard_figure(rows: Sequence[Row], footer: str) -> Figure:
@@ -31,10 +30,12 @@ def scoreboard_figure(rows: Sequence[Row], footer: str) -> Figure:
     FigureCanvasAgg(figure)
     figure.text(0.02, 0.975, "Published results and the model", fontsize=15, weight="bold", va="center")
     figure.text(0.02, 0.955, _summary(rows), fontsize=8.5, color=SOFT, va="top")
-    places = {"level": (0.06, 0.53), "change": (0.37, 0.53), "share": (0.06, 0.105), "time": (0.37, 0.105)}
+    places: dict[Kind, tuple[float, float]] = {
+        "level": (0.06, 0.53), "change": (0.37, 0.53), "share": (0.06, 0.105), "time": (0.37, 0.105),
+    }  # fmt: skip
     for kind, (left, bottom) in places.items():
         axes = figure.add_axes((left, bottom, 0.25, 0.315))
-        _scatter(axes, [row for row in rows if row.kind == kind], KINDS[kind])  # type: ignore[index]
+        _scatter(axes, [row for row in rows if row.kind == kind], KINDS[kind])
     _bars(figure.add_axes((0.68, 0.105, 0.305, 0.74)), rows)
     handles: list[Line2D] = [
         Line2D([], [], marker=MARKERS[sex], color=colour, ls="", ms=6, label=f"{role}, {PEOPLE[sex]}")

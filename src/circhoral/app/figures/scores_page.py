@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from circhoral.app.figures.scoreboard import COLOURS, PEOPLE
-from circhoral.validation.scoreboard import CLOSE, KINDS, NEAR, Row, Shares, misses, shares
+from circhoral.app.figures.scoreboard import COLOURS
+from circhoral.validation.scoreboard import CLOSE, KINDS, NEAR, PEOPLE, Row, Shares, misses, shares
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Circhoral: published results and the model</title>
