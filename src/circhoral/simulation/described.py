@@ -13,7 +13,7 @@ from circhoral.protocols.habits import Course
 from circhoral.protocols.regimen import Regimen
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
-from circhoral.simulation.simulate import setting
+from circhoral.simulation.setting import setting
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ machine, and adding a parameter moves nobody else's values.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ from scipy.special import expit, logit, ndtri
 from circhoral.evidence.parameters import ParameterRow
 
 type Floats = npt.NDArray[np.float64]
+type Scores = Callable[[str], Floats]
+"""Gives, for the name of a draw, the standard score of each person (person,)."""
 
 
 def standard_normal(seed: int, name: str, first: int, count: int) -> Floats:
@@ -70,6 +72,8 @@ class Values(Mapping[str, Floats]):
         Of the draws; number of the first person.
     known : mapping of str to float or (person,)
         Values known of the person or set by the user; these do not vary. An array gives each person their own.
+    scores : Scores, optional
+        Where the persons stand in each spread; drawn from `seed` if absent.
     """
 
     def __init__(
@@ -80,8 +84,10 @@ class Values(Mapping[str, Floats]):
         seed: int = 0,
         first: int = 0,
         known: Mapping[str, float | Floats] | None = None,
+        scores: Scores | None = None,
     ) -> None:
-        self._rows, self._people, self._vary, self._seed, self._first = rows, people, vary, seed, first
+        self._scores = scores or (lambda name: standard_normal(seed, name, first, people))
+        self._rows, self._people, self._vary = rows, people, vary
         self._known = dict(known or {})
         self._made: dict[str, Floats] = {}
 
@@ -92,7 +98,7 @@ class Values(Mapping[str, Floats]):
             if name in self._known:
                 values = np.broadcast_to(np.asarray(self._known[name], dtype=np.float64), (self._people,)).copy()
             elif self._vary and row.spread.kind != "none":
-                values = spread_values(row, standard_normal(self._seed, name, self._first, self._people))
+                values = spread_values(row, self._scores(name))
             else:
                 values = np.full(self._people, row.value)
             self._made[name] = values

@@ -23,7 +23,8 @@ from circhoral.simulation.causes import Walk
 from circhoral.simulation.described import Described, described
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.moments import Trace, lags_within, traces
-from circhoral.simulation.simulate import MORNING, RESEARCH_USE, check_measures
+from circhoral.simulation.setting import MORNING
+from circhoral.simulation.simulate import RESEARCH_USE, check_measures
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 from circhoral.simulation.wiring import Wiring
 

@@ -4,41 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from circhoral.agents.catalogue import catalogue
 from circhoral.engine.batch import Floats, Tolerance
 from circhoral.engine.kernel import packaged_kernel
-from circhoral.evidence.binding import binding_sets
-from circhoral.evidence.couplings import UnknownCouplingError, switched_off
-from circhoral.evidence.parameters import ParameterRow, rows_of
-from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
-from circhoral.people.history import history_habits, history_schedule
-from circhoral.people.person import ADULT, Person, read_person
-from circhoral.protocols.dose import Dose
-from circhoral.protocols.habits import Course, courses_of_habits
-from circhoral.protocols.regimen import Regimen, complete_regimen, named_apart, read_regimen
-from circhoral.protocols.schedule import Administration
+from circhoral.evidence.parameters import rows_of
+from circhoral.evidence.phenotypes import Phenotype
+from circhoral.people.history import history_schedule
+from circhoral.people.person import Person
+from circhoral.protocols.habits import Course
+from circhoral.protocols.regimen import Regimen, named_apart
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.analytes import measures as vocabulary
-from circhoral.quantities.fields import FileModel, findings_of
-from circhoral.quantities.problems import did_you_mean, field_name
-from circhoral.quantities.quantity import Quantity, parse_quantity
-from circhoral.quantities.units import factor
+from circhoral.quantities.problems import did_you_mean
 from circhoral.simulation.arm import FIRST_DAY, Lived, body_of, failures, live_arm
-from circhoral.simulation.courses import courses
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
-from circhoral.simulation.lifestyle import from_morning
-from circhoral.simulation.traits import shifted_values, size_values
+from circhoral.simulation.setting import (
+    MORNING,
+    at_morning,
+    binding_values,
+    given_of,
+    habits_of,
+    person_of,
+    refuse_age,
+    regimen_of,
+    stated_values,
+    traits_of,
+    typical_values,
+    values_with_traits,
+)
+from circhoral.simulation.traits import size_values
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
 if TYPE_CHECKING:
@@ -48,9 +52,6 @@ RESEARCH_USE = (
     "For research and education. Not a medical device; simulated outcomes are not treatment advice. "
     "Pregnancy, live birth, libido, mood and sleep quality are not modelled."
 )
-MORNING = 8 / 24
-"""Clock time of samples, and of doses that state none [day]."""
-
 RESOLUTIONS = {"mean": "mean-pulse", "pulses": "pulse-resolved"}
 UNITS = ("conventional", "si", "canonical")
 SETTLING = 2.0
@@ -70,6 +71,7 @@ def simulate(
     people: int = 1,
     seed: int = 0,
     parameters: Mapping[str, float | str] | None = None,
+    each: Mapping[str, Floats] | None = None,
     without: Sequence[str] = (),
     units: str = "conventional",
     binding: str = "vermeulen",
@@ -100,6 +102,8 @@ def simulate(
         Of the draws between persons and of missed doses.
     parameters : mapping of parameter id to number or quantity text, optional
         What-if values; a number is read in the row's own unit.
+    each : mapping of parameter id to (people,), optional
+        What each person has, in the row's own unit, as the draws of a twin; the rest is drawn, or typical of one.
     without : sequence of str, optional
         Metabolic couplings that are left out, by name.
     units : {"conventional", "si", "canonical"}
@@ -133,24 +137,36 @@ def simulate(
     UnknownMeasureError
         If `measures` holds a word that is no measure.
     """
-    who = _person(person)
-    arms = named_apart(_regimen(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
+    who = person_of(person)
+    arms = named_apart(regimen_of(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
     if every is None:
         every = 1.0 if resolution == "mean" else TEN_MINUTES
     _refuse(who, days, every, people, units, resolution)
     if measures is not None:
         check_measures(measures, who.sex)
-    kinds = _kinds(who)
-    known = _bound(binding) | _known(who, parameters, without)
-    _refuse_age(known["age"])
+    kinds = traits_of(who)
+    known = binding_values(binding) | stated_values(who, parameters, without)
+    refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
-    given = [history + _given(arm, who, days) for arm in arms]
-    habits = [_habits(arm, who, days) for arm in arms]
+    given = [history + given_of(arm, who, days) for arm in arms]
+    habits = [habits_of(arm, who, days) for arm in arms]
     begun = [item.what.time_days for own in given for item in own if not item.what.anchor]
     lived_before = -min([*begun, *(course.start_days for own in habits for course in own)], default=0.0)
     times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
     size = size_values(rows_of(who.sex), None, who.height_cm)
-    run = _Run(who.sex, people, seed, kinds, size, known, times, measures, tolerance, resolution == "pulses")
+    run = _Run(
+        who.sex,
+        people,
+        seed,
+        kinds,
+        size,
+        known,
+        _each(each, who.sex, people),
+        times,
+        measures,
+        tolerance,
+        resolution == "pulses",
+    )
     parts: list[list[Lived]] = []
     for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -168,7 +184,7 @@ def simulate(
         "between_person_variability": "drawn" if people > 1 else "typical person, none",
         "seed": seed,
         "binding_constants": binding,
-        "parameters_set": json.dumps(dict(sorted((_typical(kinds, rows_of(who.sex), size) | known).items()))),
+        "parameters_set": json.dumps(dict(sorted((typical_values(kinds, rows_of(who.sex), size) | known).items()))),
         "couplings_left_out": json.dumps(sorted(without)),
         "history": json.dumps([str(dose.note or dose.agent or dose.lifestyle) for dose in who.history]),
     }
@@ -200,6 +216,7 @@ class _Run:
     kinds: Sequence[Phenotype]
     size: Mapping[str, float | Floats]
     known: Mapping[str, float]
+    each: Mapping[str, Floats]
     times: Floats
     measures: Sequence[str] | None
     tolerance: Tolerance | None
@@ -229,65 +246,20 @@ class _Run:
     def _values(self, first: int, count: int) -> Values:
         vary = self.people > 1
         rows = rows_of(self.sex)
-        shifted = _shifted(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
-        return Values(rows, count, vary, self.seed, first, shifted | dict(self.known))
+        shifted = values_with_traits(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
+        own = {name: value[first : first + count] for name, value in self.each.items()}
+        return Values(rows, count, vary, self.seed, first, shifted | dict(self.known) | own)
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What is the same for everyone in an ensemble of one person: what is given, how they live, and their values.
-
-    Attributes
-    ----------
-    who : Person
-    arm : Regimen
-    given : list of Given
-        History at negative times. Every dose is taken, so that two members differ by their parameters alone.
-    habits : list of Course
-    known : dict of str to float
-        Typical values of this description, by parameter id.
-    stated : frozenset of str
-        Which of them the person's file or the caller states.
-    """
-
-    who: Person
-    arm: Regimen
-    given: list[Given]
-    habits: list[Course]
-    known: dict[str, float]
-    stated: frozenset[str]
-
-
-def setting(
-    person: Person | Mapping[str, Any] | str | Path,
-    regimen: Regimen | Mapping[str, Any] | str | Path | None,
-    *,
-    days: float,
-    parameters: Mapping[str, float | str] | None = None,
-    without: Sequence[str] = (),
-) -> Setting:
-    """Return what `simulate` would give a person and take as their values, for runs over other parameter values.
-
-    Parameters
-    ----------
-    person, regimen, days, parameters, without
-        As of `simulate`; the regimen may be absent.
-
-    Raises
-    ------
-    InputError or SimulationError
-        As `simulate`.
-    """
-    who = _person(person)
-    arm = Regimen.model_validate({"name": "as is"}) if regimen is None else _regimen(regimen)
-    stated = _known(who, parameters, without)
-    known = _bound("vermeulen") | _typical(
-        _kinds(who), rows_of(who.sex), size_values(rows_of(who.sex), None, who.height_cm)
-    )
-    _refuse_age(stated["age"])
-    history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
-    given = [replace(item, taken=1.0) for item in history + _given(arm, who, days)]
-    return Setting(who, arm, given, _habits(arm, who, days), known | stated, frozenset(stated))
+def _each(each: Mapping[str, Floats] | None, sex: str, people: int) -> dict[str, Floats]:
+    """Return what each person has, or refuse what does not fit."""
+    made = {name: np.asarray(value, dtype=np.float64) for name, value in (each or {}).items()}
+    for name, value in made.items():
+        if name not in rows_of(sex):
+            raise SimulationError(f"'{name}' is no parameter; {did_you_mean(name, tuple(rows_of(sex)))}")
+        if value.shape != (people,):
+            raise SimulationError(f"each['{name}'] has shape {value.shape}: expected one value for each of {people}")
+    return made
 
 
 def _after(done: int, total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
@@ -303,14 +275,6 @@ def _refuse(who: Person, days: float, every: float, people: int, units: str, res
         raise SimulationError(f"units = '{units}': expected one of {', '.join(UNITS)}")
     if resolution not in RESOLUTIONS:
         raise SimulationError(f"resolution = '{resolution}': expected one of {', '.join(RESOLUTIONS)}")
-
-
-def _refuse_age(years: float) -> None:
-    if not ADULT[0] <= years <= ADULT[1]:
-        raise SimulationError(
-            f"age: {years:.0f} years: the axis is that of an adult, "
-            f"so ages from {ADULT[0]} to {ADULT[1]} years can be simulated"
-        )
 
 
 def simulated_measures(sex: str) -> list[str]:
@@ -339,147 +303,6 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
             raise SimulationError(f"'{name}' is the concentration of nothing that can be given; {remedy}")
         whom = "woman" if sex == "female" else "man"
         raise SimulationError(f"'{measure(name).id}' is not simulated in a {whom}; simulated are: {', '.join(own)}")
-
-
-def _person(person: Person | Mapping[str, Any] | str | Path) -> Person:
-    if isinstance(person, Person):
-        return person
-    return _made(Person, person, "person") if isinstance(person, Mapping) else read_person(person)
-
-
-def _made[M: FileModel](model: type[M], data: Mapping[str, Any], what: str) -> M:
-    """Make a person or a regimen from a mapping, with the words of a file's errors."""
-    try:
-        return model.model_validate(dict(data))
-    except ValidationError as error:
-        lines = [f"{what}: {field_name(item.loc)}: {item.message}" for item in findings_of(error, model)]
-        raise SimulationError("\n".join(lines)) from None
-
-
-def _regimen(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
-    if isinstance(item, Regimen):
-        made = complete_regimen(item)
-    elif isinstance(item, Mapping):
-        made = complete_regimen(_made(Regimen, item, "regimen"))
-    else:
-        made = read_regimen(item)
-    if made.rules:
-        raise SimulationError(
-            f"regimen '{made.name}' has rules, which this version reads but does not carry out; "
-            "remove them to simulate the doses alone"
-        )
-    return made
-
-
-def _kinds(who: Person) -> list[Phenotype]:
-    """Return the traits of a person that shift parameters: ancestry where a source shows an effect, phenotype."""
-    kinds = [ancestries()[who.ancestry]] if who.ancestry in ancestries() else []
-    if who.phenotype:
-        try:
-            kind = phenotype(who.phenotype)
-        except KeyError as error:
-            raise SimulationError(str(error.args[0])) from error
-        if who.sex not in kind.sex:
-            raise SimulationError(f"the phenotype '{kind.id}' is for: {', '.join(kind.sex)}")
-        kinds.append(kind)
-    return kinds
-
-
-def _typical(
-    kinds: Sequence[Phenotype], rows: Mapping[str, ParameterRow], size: Mapping[str, float | Floats]
-) -> dict[str, float]:
-    """Return what size and traits make of the typical person."""
-    return {name: float(np.median(value)) for name, value in _shifted(kinds, rows, 1, size, vary=False).items()}
-
-
-def _shifted(
-    kinds: Sequence[Phenotype],
-    rows: Mapping[str, ParameterRow],
-    people: int,
-    size: Mapping[str, float | Floats],
-    *,
-    vary: bool,
-    seed: int = 0,
-    first: int = 0,
-) -> dict[str, float | Floats]:
-    """Return what size and traits make of people, each trait on top of those before it."""
-    known = dict(size)
-    for kind in kinds:
-        known |= shifted_values(kind, rows, known, people, vary=vary, seed=seed, first=first)
-    return known
-
-
-def _known(who: Person, parameters: Mapping[str, float | str] | None, without: Sequence[str]) -> dict[str, float]:
-    """Values that do not vary: age, a stated weight, couplings left out, what the person's file or the caller sets."""
-    rows = rows_of(who.sex)
-    known = {"age": who.age_years} | ({} if who.weight_kg is None else {"weight_baseline": who.weight_kg})
-    known |= _left_out(without)
-    wanted: dict[str, Quantity | float | str] = {**who.parameters, **(parameters or {})}
-    for key, value in wanted.items():
-        if key not in rows:
-            remedy = did_you_mean(key, tuple(rows), "see: circhoral model show")
-            raise SimulationError(f"'{key}' is no parameter; {remedy}")
-        known[key] = _in_unit(key, value, rows[key].unit)
-    return known
-
-
-def _left_out(names: Sequence[str]) -> dict[str, float]:
-    try:
-        return switched_off(names)
-    except UnknownCouplingError as error:
-        raise SimulationError(str(error)) from None
-
-
-def _bound(name: str) -> dict[str, float]:
-    sets = binding_sets()
-    if name not in sets:
-        raise SimulationError(f"binding = '{name}': expected one of {', '.join(sets)}")
-    return dict(sets[name].values)
-
-
-def _in_unit(key: str, value: Quantity | float | str, unit: str) -> float:
-    if isinstance(value, int | float):
-        return float(value)
-    try:
-        quantity = parse_quantity(value, dimensionless=True)
-        if quantity.unit in ("", "1", "dimensionless"):
-            return quantity.magnitude
-        return quantity.magnitude * factor(quantity.unit, unit)
-    except ValueError as error:
-        raise SimulationError(f"{key} = {value}: expected a value in {unit}") from error
-
-
-def _given(arm: Regimen, who: Person, days: float) -> list[Given]:
-    if who.sex == "male" and arm.start_cycle == "progestin_withdrawal":
-        raise SimulationError(f"regimen '{arm.name}' starts a cycle, which a man's body does not have")
-    doses, items = courses(arm, who, days)
-    if who.sex == "male" and (waits := [item.anchor for item in items if item.anchor]):
-        raise SimulationError(f"regimen '{arm.name}' waits for '{waits[0]}', which a man's body does not have")
-    return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, doses)]
-
-
-def _habits(arm: Regimen, who: Person, days: float) -> list[Course]:
-    """Return how an arm's persons live otherwise than usual, before time 0 and after."""
-    own = courses_of_habits(arm, horizon_days=days, day_zero=who.day_zero)
-    return from_morning([*history_habits(who), *own], MORNING)
-
-
-def at_morning(items: Sequence[Administration], doses: Sequence[Dose]) -> list[Administration]:
-    """Begin courses whose day, but not its hour, is stated at 08:00, after that morning's sample.
-
-    A course moves as a whole, so that intervals between its doses stay as written.
-    """
-    first: dict[tuple[int, str], float] = {}
-    for item in items:
-        first.setdefault((item.index_of_dose, item.anchor), item.time_days)
-    moved = []
-    for item in items:
-        start = first[item.index_of_dose, item.anchor]
-        whole = abs(start - round(start)) < 1e-9
-        if whole and doses[item.index_of_dose].times is None:
-            item = replace(item, time_days=item.time_days + MORNING, until_days=item.until_days + MORNING)
-        moved.append(item)
-    return sorted(moved, key=lambda item: item.time_days)
 
 
 def _times(days: float, every: float, before: float) -> Floats:

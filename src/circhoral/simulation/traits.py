@@ -8,7 +8,7 @@ import numpy as np
 
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.evidence.phenotypes import Phenotype
-from circhoral.simulation.draws import Floats, Values, standard_normal
+from circhoral.simulation.draws import Floats, Scores, Values, standard_normal
 
 
 def size_values(
@@ -38,6 +38,7 @@ def shifted_values(
     vary: bool,
     seed: int = 0,
     first: int = 0,
+    scores: Scores | None = None,
 ) -> dict[str, Floats]:
     """Return the parameters that a trait shifts, per person.
 
@@ -55,17 +56,20 @@ def shifted_values(
         Whether persons differ.
     seed, first : int
         Of the draws; number of the first person.
+    scores : Scores, optional
+        Where the persons stand in each spread, that of a shift under ``<parameter> of <trait>``; drawn if absent.
 
     Returns
     -------
     dict of str to ndarray (person,)
     """
-    own = Values(rows, people, vary, seed, first, known)
+    own = Values(rows, people, vary, seed, first, known, scores)
+    score = scores or (lambda name: standard_normal(seed, name, first, people))
     made = {}
     for name, way, number, sd in kind.shift:
         values = own[name] * number if way == "times" else np.full(people, number)
         if vary and sd:
-            values = values * np.exp(sd * standard_normal(seed, f"{name} of {kind.id}", first, people))
+            values = values * np.exp(sd * score(f"{name} of {kind.id}"))
             # What a label takes away it may give back in some, but no more than that.
             values = np.minimum(values, own[name]) if way == "times" and number < 1 else values
         made[name] = values

@@ -24,7 +24,7 @@ from circhoral.quantities.quantity import Quantity
 from circhoral.simulation.arm import body_of as body_of_sex
 from circhoral.simulation.arm import live_arm
 from circhoral.simulation.draws import Floats, Values, standard_normal
-from circhoral.simulation.simulate import MORNING
+from circhoral.simulation.setting import MORNING
 from circhoral.simulation.traits import shifted_values, size_values
 from circhoral.validation.description import ages, weights_and_height
 from circhoral.validation.match import MatchError, match_baseline

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from circhoral.engine.batch import Ints
 from circhoral.evidence.cycle import CycleTime
 from circhoral.simulation.draws import Floats
-from circhoral.simulation.simulate import MORNING
+from circhoral.simulation.setting import MORNING
 
 LONG_ENOUGH = 35.0
 """Days after which a cycle of which one end is not seen counts as one without ovulation."""

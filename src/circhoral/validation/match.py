@@ -15,7 +15,7 @@ from scipy.optimize import least_squares
 from circhoral.engine.kernel import packaged_kernel
 from circhoral.evidence.parameters import ParameterRow
 from circhoral.simulation.draws import Floats, Values
-from circhoral.simulation.simulate import MORNING
+from circhoral.simulation.setting import MORNING
 
 LEVERS: dict[str, str] = {
     "testosterone_total": "leydig_capacity",

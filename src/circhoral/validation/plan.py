@@ -16,7 +16,7 @@ from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.clock import days
 from circhoral.simulation.dosing import Clamp, Given
 from circhoral.simulation.lifestyle import from_morning
-from circhoral.simulation.simulate import MORNING, at_morning
+from circhoral.simulation.setting import MORNING, at_morning
 from circhoral.validation.cohort import Cohort, UnevaluableError
 
 TWO_YEARS = 730.5

@@ -19,7 +19,8 @@ from circhoral.quantities.clock import days
 from circhoral.simulation.arm import Lived, live_arm
 from circhoral.simulation.draws import Floats, Values
 from circhoral.simulation.errors import SimulationError
-from circhoral.simulation.simulate import MORNING, SETTLING, TEN_MINUTES
+from circhoral.simulation.setting import MORNING
+from circhoral.simulation.simulate import SETTLING, TEN_MINUTES
 from circhoral.validation.cohort import Cohort, UnevaluableError, alone, body_of, cohort, merged
 from circhoral.validation.cycles import cycles_of, samples_at
 from circhoral.validation.plan import TWO_YEARS, Plan, held_by, plan_of

@@ -10,7 +10,7 @@ from circhoral.evidence.parameters import all_rows, rows_of
 from circhoral.evidence.studies import Endpoint, packaged_studies, read_study
 from circhoral.simulation.arm import Lived
 from circhoral.simulation.draws import Values
-from circhoral.simulation.simulate import MORNING
+from circhoral.simulation.setting import MORNING
 from circhoral.validation.cohort import Cohort, UnevaluableError, cohort
 from circhoral.validation.replicate import replicate
 from circhoral.validation.scoring import PROPORTIONS

@@ -13,7 +13,7 @@ from circhoral.evidence.parameters import rows_of
 from circhoral.physiology.chances import CHANCES
 from circhoral.simulation.arm import Lived, body_of, failures, live_arm, plan_batch
 from circhoral.simulation.draws import Floats, Values
-from circhoral.simulation.simulate import Setting
+from circhoral.simulation.setting import Setting
 from circhoral.validation.sensitivity.outputs import Output, Window
 from circhoral.validation.sensitivity.uncertain import SensitivityError
 

@@ -25,7 +25,8 @@ from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.simulation.arm import Lived
 from circhoral.simulation.dataset import describe
 from circhoral.simulation.draws import Floats
-from circhoral.simulation.simulate import MORNING, check_measures, simulated_measures
+from circhoral.simulation.setting import MORNING
+from circhoral.simulation.simulate import check_measures, simulated_measures
 from circhoral.validation.cycles import Cycle, cycles_of, lengths
 from circhoral.validation.sensitivity.uncertain import SensitivityError
 

@@ -13,7 +13,7 @@ from circhoral.engine.batch import Tolerance
 from circhoral.evidence.parameters import rows_of
 from circhoral.people.person import Person, read_person
 from circhoral.protocols.regimen import Regimen
-from circhoral.simulation.simulate import Setting, setting
+from circhoral.simulation.setting import Setting, setting
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 from circhoral.validation.sensitivity import indices as design
 from circhoral.validation.sensitivity.ensemble import Ensemble, Progress
