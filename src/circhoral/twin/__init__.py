@@ -1,0 +1,1 @@
+"""A person calibrated to their own labs."""
