@@ -35,6 +35,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "claims.md": claims_page(),
         ROOT / "docs" / "commands.md": commands_page(),
         ROOT / "docs" / "couplings.md": couplings_page(),
+        ROOT / "docs" / "observation.md": str(part("observation_page").observation_page(NOTICE, table)),
         ROOT / "docs" / "decisions" / "README.md": decisions_page(),
     }
     blocks = {

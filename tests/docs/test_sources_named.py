@@ -2,6 +2,9 @@
 
 import json
 import re
+from pathlib import Path
+
+import pytest
 
 from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.parameters import all_rows
@@ -9,6 +12,7 @@ from circhoral.evidence.phenotypes import phenotypes
 from circhoral.evidence.sources import all_sources
 from circhoral.evidence.split import read_split
 
+CONTENT = Path(__file__).parents[2] / "src/circhoral/content"
 KEY = re.compile(r"\b[a-z]+(?:-[a-z]+)*-(?:19|20)\d\d\b")
 
 
@@ -35,6 +39,14 @@ def test_keys_in_notes_resolve():
 def test_sources_of_binding_constants_resolve():
     for item in binding_sets().values():
         assert item.source in all_sources(), item.id
+
+
+@pytest.mark.parametrize("name", ["observation.toml", "prevalences.toml"])
+def test_keys_of_observation_resolve_and_none_is_a_validation_study(name):
+    named = set(KEY.findall((CONTENT / name).read_text(encoding="utf-8")))
+    assert len(named) > 10
+    assert named <= set(all_sources())
+    assert not named & validation_studies()
 
 
 def test_no_number_rests_on_a_validation_study():
