@@ -1,9 +1,9 @@
 """What the model says that each record would have been, for many persons at once.
 
 A man's records are read at their day and hour. A woman's cycle is not at the same point as the model's on a calendar
-day, so her records count from a bleeding or a positive LH test, and the moment within her cycle stays a little uncertain:
-a record has **alternatives**, moments with shares, over which its likelihood is averaged. Without any diary every day of
-two cycles is as likely as another.
+day, so her records count from a bleeding or a positive LH test, and the moment within her cycle stays a little
+uncertain: a record has **alternatives**, moments with shares, over which its likelihood is averaged. Without any diary
+every day of two cycles is as likely as another.
 """
 
 from __future__ import annotations

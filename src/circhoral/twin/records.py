@@ -182,7 +182,7 @@ def _hour(row: Observation, lab: Lab, sex: str) -> float:
 
 
 def _anchor(person: Person, lab: Lab, day: float) -> tuple[float | None, Event]:
-    """Return the event that a woman's lab counts from: a positive LH test, a bleeding, or the cycle day written down."""
+    """Return the event that a woman's lab counts from: a positive LH test, a bleeding, or that of its cycle day."""
     if person.sex == "male":
         return None, "menses"
     tests = [d for d in _days(person, "lh_tests") if 0 <= day - d <= 16]
@@ -226,9 +226,7 @@ def _semen(person: Person, sample: Semen, place: str) -> list[Record]:
     return made
 
 
-def _from_row(
-    place: str, row: Observation, day: float, value: float, censored: str, rest: float | None
-) -> Record:
+def _from_row(place: str, row: Observation, day: float, value: float, censored: str, rest: float | None) -> Record:
     factor = abstinence()[row.measure].factor(rest) if rest is not None and row.measure in abstinence() else 1.0
     return Record(
         place, row.measure, "level", day, value, censored, row.scale, row.assay.value, row.within_person.value, factor,

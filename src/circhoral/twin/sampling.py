@@ -1,7 +1,7 @@
 """Draws of a posterior by adaptive importance sampling from mixtures of proposals.
 
 Every round draws from one more proposal, fitted to the weighted draws so far; all draws are then weighted as draws of
-the mixture of all proposals used (Cornuet and others, 2012, adaptive multiple importance sampling). A share of the
+the mixture of all proposals used (adaptive multiple importance sampling: Cornuet and others, 2012). A share of the
 prior keeps the weights bounded by the likelihood. The mean weight is the marginal likelihood.
 """
 
@@ -14,13 +14,19 @@ import numpy as np
 from scipy.special import logsumexp
 
 from circhoral.engine.batch import Floats
-from circhoral.twin.proposal import Proposal, prior_proposal
-from circhoral.twin.target import Target, log_prior
+from circhoral.twin.proposal import INFORMED, Proposal, prior_proposal
+from circhoral.twin.target import Evaluation, Target, log_prior
 
 FROM_THE_PRIOR = 0.1
 """Share of the first round that is drawn from the prior."""
 WIDER = 1.15
 """By how much the variance of an adapted proposal exceeds that of the draws it is fitted to."""
+TEMPER = 0.5
+"""Power of the weights that directions are learned with: draws that count little still show slopes."""
+RIDGE = 0.05
+"""Added to the variance of every score in that regression, so that few draws give small slopes."""
+FARTHEST = 10.0
+"""Residuals beyond this many standard deviations count as this."""
 
 
 @dataclass(frozen=True)
@@ -84,19 +90,19 @@ def sample(
     first = int(per_round * FROM_THE_PRIOR)
     counts = [first, *_shares(per_round - first, len(proposals))]
     scores = np.concatenate([one.draw(rng, many) for one, many in zip(used, counts, strict=True)])
-    found = target.evaluate(scores).log_likelihood
-    draws = _weighted(scores, found, used, counts)
+    found = target.evaluate(scores)
+    draws = _weighted(scores, found.log_likelihood, used, counts)
     for _ in range(rounds - 1):
         if progress:
             progress(min(draws.effective / effective, 1.0))
         if draws.effective >= effective:
             break
-        adapted = _adapted(draws, proposals)
+        adapted = _adapted(draws, found.residuals)
         more = adapted.draw(rng, per_round)
         used, counts = [*used, adapted], [*counts, per_round]
         scores = np.concatenate([scores, more])
-        found = np.concatenate([found, target.evaluate(more).log_likelihood])
-        draws = _weighted(scores, found, used, counts)
+        found = _both(found, target.evaluate(more))
+        draws = _weighted(scores, found.log_likelihood, used, counts)
     return draws
 
 
@@ -111,12 +117,35 @@ def _weighted(scores: Floats, found: Floats, used: Sequence[Proposal], counts: S
     return Draws(scores, found, found + log_prior(scores) - mixture)
 
 
-def _adapted(draws: Draws, proposals: Sequence[Proposal]) -> Proposal:
-    """Return a proposal with the mean and covariance of the weighted draws, as far as these are known."""
-    base, weight = proposals[0], draws.weight
+def _both(a: Evaluation, b: Evaluation) -> Evaluation:
+    return Evaluation(np.concatenate([a.log_likelihood, b.log_likelihood]), np.concatenate([a.residuals, b.residuals]))
+
+
+def _adapted(draws: Draws, residuals: Floats) -> Proposal:
+    """Return a proposal with the mean and covariance of the weighted draws, in the directions that matter to them."""
+    weight = draws.weight
     mean = weight @ draws.scores
-    inside = (draws.scores - mean) @ base.axes
+    axes, scale = _directions(draws, residuals)
+    inside = (draws.scores - mean) @ axes
     own = (inside * weight[:, None]).T @ inside / (1 - (weight**2).sum())
-    k = base.axes.shape[1]
-    trust = draws.effective / (draws.effective + 2 * k)
-    return base.moved(mean, WIDER * (trust * own + (1 - trust) * base.spread @ base.spread.T))
+    trust = draws.effective / (draws.effective + 2 * axes.shape[1])
+    middle = axes.T @ mean
+    spread = np.linalg.cholesky(WIDER * (trust * own + (1 - trust) * np.diag(scale)))
+    return Proposal(axes, middle, spread, np.zeros(len(mean)))
+
+
+def _directions(draws: Draws, residuals: Floats) -> tuple[Floats, Floats]:
+    """Return the directions in which residuals change among the draws that count, and the variance left in each.
+
+    The slopes are those of a regression over draws, which sees more than one point; near draws count more.
+    """
+    near = draws.weight**TEMPER
+    near /= near.sum()
+    x = draws.scores - near @ draws.scores
+    fine = np.clip(residuals, -FARTHEST, FARTHEST)
+    y = fine - near @ fine
+    gram = (x * near[:, None]).T @ x + RIDGE * np.eye(x.shape[1])
+    slopes = np.linalg.solve(gram, (x * near[:, None]).T @ y)
+    axes, strength, _ = np.linalg.svd(slopes, full_matrices=False)
+    informed = strength > INFORMED
+    return axes[:, informed], 1 / (1 + strength[informed] ** 2)
