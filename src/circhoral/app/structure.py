@@ -46,6 +46,15 @@ def quantity(index: Index) -> str:
     return f"{index.amount_label} {figure(index.amount)}{unit}"
 
 
+def missing(visit: Visit) -> dict[str, list[str]]:
+    """Return the labels of the indices that are not available, by the reason."""
+    found: dict[str, list[str]] = {}
+    for index in visit.indices:
+        if index.value is None:
+            found.setdefault(index.reason, []).append(index.label)
+    return found
+
+
 def figure(number: float | None) -> str:
     """Return a number with as many digits as it is worth."""
     if number is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from circhoral.twin import Index, Visit
@@ -50,19 +51,21 @@ def indices_command(
 
         typer.echo(json.dumps(plain(who, visits), indent=1, ensure_ascii=False))
         return
-    _show(visits, plot)
+    from circhoral.app.cli.screen import out
+
+    show(visits, plot, out())
 
 
-def _show(visits: tuple[Visit, ...], plot: Path | None) -> None:
-    from circhoral.app.cli.screen import notice, out, plain
-    from circhoral.app.structure import HOW_TO_READ, heading
+def show(visits: tuple[Visit, ...], plot: Path | None, console: Console) -> None:
+    """Print every visit: its table, what is not available and why, its notes."""
+    from circhoral.app.cli.screen import notice, plain
+    from circhoral.app.structure import HOW_TO_READ, heading, missing
 
-    console = out()
     for visit in visits:
-        console.print(_table(visit, heading(visit)))
-        missing = [index for index in visit.indices if index.value is None]
-        for index in missing:
-            console.print(f"[dim]not available[/dim] {plain(index.label)}: {plain(index.reason)}", soft_wrap=True)
+        title = heading(visit)
+        console.print(_table(visit, title) if any(index.value is not None for index in visit.indices) else plain(title))
+        for reason, names in missing(visit).items():
+            console.print(f"[dim]not available[/dim] {plain(', '.join(names))}: {plain(reason)}", soft_wrap=True)
         for index in visit.indices:
             if index.note:
                 console.print(f"{plain(index.label)}: {plain(index.note)}", style="dim", soft_wrap=True)

@@ -17,7 +17,7 @@ from circhoral.app.structure import HOW_TO_READ, figure, heading, interval, quan
 from circhoral.simulation.simulate import RESEARCH_USE
 from circhoral.twin import Index, Visit
 
-WIDTH, LABELS, WORDS = 11.0, 2.25, 2.75
+WIDTH, LABELS, WORDS = 11.0, 2.25, 3.0
 LINE, HEAD, BETWEEN, AXIS, FOOT = 0.42, 0.95, 0.5, 0.62, 0.6
 LETTERS = 205  # in a line of the footer
 BAND = "#2E8B57"
@@ -118,7 +118,7 @@ def _row(axes: Axes, number: int, index: Index, limit: float) -> None:
 def _short(reason: str) -> str:
     words, lines = reason.split(), [""]
     for word in words:
-        if len(lines[-1]) + len(word) > 58:
+        if len(lines[-1]) + len(word) > 46:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n".join(lines[:2] if len(lines) <= 2 else [lines[0], f"{lines[1]} …"])

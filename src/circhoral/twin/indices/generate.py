@@ -13,13 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+import xarray as xr
 
 from circhoral.people.person import Person
 from circhoral.quantities.analytes import Sex
 from circhoral.simulation.draws import Floats
 from circhoral.simulation.simulate import simulate
 from circhoral.twin.indices.definitions import Known, of_sex
-from circhoral.twin.indices.labs import EARLY, morning_rhythm
+from circhoral.twin.indices.labs import ACYCLIC, EARLY, morning_rhythm
 
 PEOPLE, AGE, SEED = 1000, 30.0, 0
 DAYS = {"male": 2.0, "female": 100.0}
@@ -35,7 +37,12 @@ _HEAD = """\
 
 
 def simulated_labs(
-    sex: Sex, people: int = 1, parameters: dict[str, float] | None = None, age: float = AGE, days: float | None = None
+    sex: Sex,
+    people: int = 1,
+    parameters: dict[str, float] | None = None,
+    age: float = AGE,
+    days: float | None = None,
+    phenotype: str | None = None,
 ) -> Known:
     """Return noise-free labs of simulated people: men on one morning, women on days 2 to 5 of their later cycles.
 
@@ -50,26 +57,36 @@ def simulated_labs(
         [year]
     days : float, optional
         How long to simulate; long enough for a morning or two cycles if absent.
+    phenotype : str, optional
+        Of a woman one without cycles: her last morning is taken.
 
     Returns
     -------
     Known
         Labs (sample,); of women one sample per day.
     """
-    who = Person.model_validate({"sex": sex, "age": f"{age:g} years"})
+    who = Person.model_validate({"sex": sex, "age": f"{age:g} years", "phenotype": phenotype})
     data = simulate(
         who, days=days or DAYS[sex], people=people, seed=SEED, parameters=parameters or {}, units="canonical"
     )
-    labs = {str(name): np.asarray(item.values)[0] for name, item in data.data_vars.items() if item.ndim == 3}
-    kept = np.zeros(labs["lh"].shape, dtype=bool)
+    kept = np.zeros(data["lh"].shape[1:], dtype=bool)
     kept[:, -1] = True
-    if sex == "female":
-        day = np.floor(labs["cycle_day"])
-        kept = (day >= EARLY[0]) & (day <= EARLY[1]) & (np.cumsum(labs["menses"], axis=1) >= 2)
+    if sex == "female" and phenotype not in ACYCLIC:
+        day, bleeds = np.floor(data["cycle_day"].to_numpy()[0]), data["menses"].to_numpy()[0]
+        kept = (day >= EARLY[0]) & (day <= EARLY[1]) & (np.cumsum(bleeds, axis=1) >= 2)
+    return labs_in(data, kept, sex, age)
+
+
+def labs_in(data: xr.Dataset, kept: npt.NDArray[np.bool_], sex: Sex, age: float = AGE) -> Known:
+    """Return the labs of the first arm of a dataset in canonical units, where `kept` (person, time).
+
+    Beside the labs stands `person`, the number of who each sample is of.
+    """
     rhythm = morning_rhythm(sex, age)
-    wanted = {lab for item in of_sex(sex) for one in item.needs for lab in one if lab in labs}
-    found: dict[str, Floats] = {name: labs[name][kept] for name in wanted}
+    wanted = {lab for item in of_sex(sex) for one in item.needs for lab in one if lab in data}
+    found: dict[str, Floats] = {name: data[name].to_numpy()[0][kept] for name in sorted(wanted)}
     found["testosterone_total"] = found["testosterone_total"] / rhythm
+    found["person"] = np.nonzero(kept)[0].astype(np.float64)
     return Known(sex, age, found, None, rhythm)
 
 

@@ -12,7 +12,7 @@ from circhoral.people.history import day_of
 from circhoral.people.person import MORNING, Person
 from circhoral.people.records import Lab
 from circhoral.quantities.analytes import convert
-from circhoral.quantities.clock import day_fraction
+from circhoral.quantities.clock import DAYS_PER_YEAR, day_fraction
 from circhoral.quantities.quantity import Censoring
 from circhoral.twin.indices.definitions import of_sex
 from circhoral.twin.indices.forms import constants
@@ -48,6 +48,8 @@ class Slip:
     day : float
         After time 0, of the first sample.
     date : date or None
+    age : float
+        On that day [year].
     values : dict of str to Value
         Canonical units, albumin in nmol/L, testosterone as the mean of the day.
     refused : dict of str to str
@@ -61,6 +63,7 @@ class Slip:
 
     day: float
     date: dt.date | None
+    age: float
     values: dict[str, Value]
     refused: dict[str, str]
     rhythm: float = 1.0
@@ -97,7 +100,8 @@ def _slip(person: Person, labs: list[Lab]) -> Slip:
     day, date = min(day_of(person, lab) for lab in labs), labs[0].date or person.day_zero
     cycle_day = _cycle_day(person, labs, date)
     early = person.sex == "male" or _early(person, cycle_day)
-    return Slip(day, date, values, refused, _rhythm(person, drawn), cycle_day, early)
+    age = person.age_years + day / DAYS_PER_YEAR
+    return Slip(day, date, age, values, refused, _rhythm(person, drawn), cycle_day, early)
 
 
 def _canonical(person: Person, lab: Lab) -> float:

@@ -105,11 +105,12 @@ def structure_indices(person: Person) -> tuple[Visit, ...]:
 
 def _visit(person: Person, slip: Slip) -> Visit:
     invalid: dict[str, list[str]] = {}
-    for drug in disturbances(person, slip.day):
+    drugs = disturbances(person, slip.day)
+    for drug in drugs:
         for name in drug.indices:
             invalid.setdefault(name, []).append(drug.words)
     notes = []
-    if last := recovering(person, slip.day):
+    if not drugs and (last := recovering(person, slip.day)):
         notes.append(
             f"{last[0]} was given until {last[1]:.0f} days before: indices assume an axis at rest, and one that is "
             "recovering, or was without LH for months, reads lower than its gland will be"
@@ -118,7 +119,7 @@ def _visit(person: Person, slip: Slip) -> Visit:
         notes.append(f"testosterone taken as {slip.rhythm:.2f} times the mean of its day, by the hour of the sample")
     fat = None
     if person.weight_kg is not None and person.height_cm is not None:
-        fat = adiposity(person.weight_kg, person.height_cm, person.age_years, constants(person.sex))
+        fat = adiposity(person.weight_kg, person.height_cm, slip.age, constants(person.sex))
     made = tuple(
         _index(item, slip, _Maker(person, slip, fat), "; ".join(invalid.get(item.name, [])))
         for item in of_sex(person.sex)
@@ -147,7 +148,7 @@ class _Maker:
         if draws and "albumin" not in labs:
             row = rows_of(sex)["albumin"]
             labs["albumin"] = row.value * np.exp(row.spread.sd * standard_normal(0, "lab albumin", 0, draws))
-        return Known(sex, self.person.age_years, labs, self.fat, self.slip.rhythm)
+        return Known(sex, self.slip.age, labs, self.fat, self.slip.rhythm)
 
 
 def _index(item: Definition, slip: Slip, maker: _Maker, invalid: str) -> Index:
@@ -159,33 +160,25 @@ def _index(item: Definition, slip: Slip, maker: _Maker, invalid: str) -> Index:
         bounds = {name: _direction(item, maker, name) for name in needs if slip.values[name].censored}
         if len({side for side in bounds.values() if side}) > 1:
             reason = f"the bounds of {' and '.join(bounds)} push it to opposite sides"
-    centre = float(item.raw(maker.known())) / healthy.centre if not reason else 0.0
-    if not reason and centre <= 0 and not bounds:
+    low, high = (edge / healthy.centre for edge in _edges(item, maker)) if not reason else (0.0, 0.0)
+    if not reason and high <= 0:
         reason = "the labs are lower than what other sources alone would make"
     if reason:
         return Index(
-            item.name,
-            item.label,
-            item.gloss,
-            item.meaning,
-            None,
-            None,
-            None,
-            "",
-            healthy.low,
-            healthy.high,
+            item.name, item.label, item.gloss, item.meaning, None, None, None, "", healthy.low, healthy.high,
             reason=reason,
-        )
-    with np.errstate(invalid="ignore"):
-        drawn = np.maximum(item.raw(maker.known(DRAWS)), 0.0) / healthy.centre
-    low, high = (float(edge) for edge in np.percentile(drawn, INTERVAL))
+        )  # fmt: skip
+    centre = float(item.raw(maker.known())) / healthy.centre
     side = sum(bounds.values())
+    if centre <= 0:
+        # Others make all that is there: the gland makes next to nothing, and no more than this.
+        side, centre = -1, high
     bound: Censoring = "<" if side < 0 else ">" if side > 0 else ""
     low, high = (0.0, high) if bound == "<" else (low, float("inf")) if bound == ">" else (low, high)
     amount = float(item.amount(maker.known())) if item.amount and not bound else None
     amount = amount * healthy.centre if amount is not None and item.expected else amount
     return Index(
-        item.name, item.label, item.gloss, item.meaning, max(centre, 0.0), low, high, bound, healthy.low, healthy.high,
+        item.name, item.label, item.gloss, item.meaning, centre, low, high, bound, healthy.low, healthy.high,
         amount, item.amount_unit, item.amount_label, _reading(centre, low, high, bound, healthy.low, healthy.high),
         note=_note(item, slip, maker, needs or ()),
     )  # fmt: skip
@@ -206,9 +199,15 @@ def _listed(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
+def _edges(item: Definition, maker: _Maker, moved: str = "") -> tuple[float, float]:
+    """Return the 90 % interval of an index before it is divided by the centre; no gain is below zero."""
+    low, high = np.percentile(np.maximum(item.raw(maker.known(DRAWS, moved)), 0.0), INTERVAL)
+    return float(low), float(high)
+
+
 def _direction(item: Definition, maker: _Maker, name: str) -> int:
     """Return the side of its value at the limit on which an index lies: 1 above, -1 below, 0 unmoved."""
-    at, below = float(item.raw(maker.known())), float(item.raw(maker.known(moved=name)))
+    at, below = _edges(item, maker)[1], _edges(item, maker, name)[1]
     towards = 1 if below > at else -1 if below < at else 0
     return towards if maker.slip.values[name].censored == "<" else -towards
 

@@ -44,7 +44,8 @@ class Disturbance:
     @property
     def words(self) -> str:
         """Say why an index is invalid."""
-        when = "is being given" if self.days_since < 1 else f"was given {self.days_since:.0f} days before"
+        days = round(self.days_since)
+        when = "is being given" if days < 1 else f"was given {days} day{'s' * (days != 1)} before"
         return f"{self.agent} {when}; five half-lives are {self.washout:.3g} days"
 
 
