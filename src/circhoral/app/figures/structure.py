@@ -23,7 +23,7 @@ LETTERS = 205  # in a line of the footer
 BAND = "#2E8B57"
 COLOURS = {"low": "#C0392B", "high": "#C0392B", "rather low": "#D68910", "rather high": "#D68910", "usual": "#1F6F43"}
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-_NARROWEST, _WIDEST = 5.0, 100.0
+_NARROWEST, _WIDEST = 5.0, 25.0
 
 
 def draw(visits: Sequence[Visit], who: str) -> Figure:
