@@ -20,7 +20,7 @@ BIN := .venv/bin
 	@touch $@
 
 .PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard claims \
-  sensitivity bench docs clean
+  sensitivity indices bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -86,6 +86,12 @@ scoreboard: .venv/.installed  ## replicate every packaged study; picture and num
 sensitivity: .venv/.installed  ## rank the parameters that decide key outputs of a man and a woman; pictures, one JSON
 	@mkdir -p docs/images
 	@$(BIN)/python docs/sensitivity.py
+
+indices: .venv/.installed  ## simulate healthy people anew for the structure indices, and measure what indices give back
+	@$(BIN)/python -m circhoral.twin.indices.generate
+	@mkdir -p docs/images
+	@$(BIN)/python docs/indices_page.py
+	@$(BIN)/python docs/generate.py
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -53,6 +53,7 @@ def pages() -> dict[Path, str]:
             "speed": speed_tables,
         },
         ROOT / "docs" / "architecture.md": {"size": size_table},
+        ROOT / "docs" / "indices.md": part("indices_page").blocks(table),
         ROOT / "docs" / "credibility.md": {
             "sources": parameters_table,
             **part("credibility_blocks").blocks(ROOT, table),

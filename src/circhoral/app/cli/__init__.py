@@ -15,6 +15,7 @@ from circhoral.app.cli import (
     claims,
     couplings,
     explain,
+    indices,
     listings,
     model,
     new,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command("simulate")(simulate.simulate_command)
 app.command("explain")(explain.explain_command)
+app.command("indices")(indices.indices_command)
 app.command("check")(check.check_command)
 app.command("new")(new.new_command)
 app.command("agents")(agents.agents_command)
