@@ -113,6 +113,7 @@ def live_arm(
     tolerance: Tolerance | None = None,
     resolved_from: float = np.inf,
     habits: Sequence[Course] = (),
+    begins: float = 0.0,
 ) -> Lived:
     """Live one arm from its steady state, or from the first day of a cycle, before anything was given.
 
@@ -140,6 +141,8 @@ def live_arm(
         given. Needs a body that resolves pulses.
     habits : sequence of Course
         Food, activity, sleep and alcohol where they are not the usual ones; history at negative times.
+    begins : float
+        Day, zero or before, on which the run begins at the latest: at a bleed of a woman who bleeds.
 
     Returns
     -------
@@ -162,7 +165,7 @@ def live_arm(
             [item.what.time_days for item in given]
             + [clamp.start for clamp in clamps]
             + [course.start_days for course in habits]
-            + [times[0], 0.0, resolved_from]
+            + [times[0], begins, 0.0, resolved_from]
         )
     )
     run = batch.live(

@@ -67,6 +67,7 @@ def simulate(
     days: float = 365.0,
     every: float | None = None,
     before: float | None = None,
+    begins: float = 0.0,
     measures: Sequence[str] | None = None,
     people: int = 1,
     seed: int = 0,
@@ -94,6 +95,8 @@ def simulate(
         day, or ten minutes where pulses are resolved.
     before : float, optional
         How much of what was given before time 0 to show [day]; at most 90 days of it if absent.
+    begins : float
+        Day, zero or before, on which the run begins at the latest: of a woman who bleeds, on her first day of bleeding.
     measures : sequence of str, optional
         Which measures to keep; all if absent.
     people : int
@@ -152,21 +155,12 @@ def simulate(
     habits = [habits_of(arm, who, days) for arm in arms]
     begun = [item.what.time_days for own in given for item in own if not item.what.anchor]
     lived_before = -min([*begun, *(course.start_days for own in habits for course in own)], default=0.0)
-    times = _times(days, every, min(max(lived_before, 0.0), 90.0 if before is None else before))
+    times = _times(days, every, min(max(lived_before, -begins, 0.0), 90.0 if before is None else before))
     size = size_values(rows_of(who.sex), None, who.height_cm)
     run = _Run(
-        who.sex,
-        people,
-        seed,
-        kinds,
-        size,
-        known,
-        _each(each, who.sex, people),
-        times,
-        measures,
-        tolerance,
-        resolution == "pulses",
-    )
+        who.sex, people, seed, kinds, size, known, _each(each, who.sex, people), times, measures, tolerance,
+        resolution == "pulses", min(begins, 0.0),
+    )  # fmt: skip
     parts: list[list[Lived]] = []
     for number, own in enumerate(given):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
@@ -221,6 +215,7 @@ class _Run:
     measures: Sequence[str] | None
     tolerance: Tolerance | None
     pulses: bool
+    begins: float
 
     def live(
         self, given: Sequence[Given], habits: Sequence[Course], progress: Callable[[int], None] | None
@@ -237,6 +232,7 @@ class _Run:
                     body_of(self.sex, pulses=self.pulses), values, count, given, self.times,
                     measures=kept, seed=self.seed, first=first, tolerance=self.tolerance,
                     resolved_from=self.times[0] - SETTLING if self.pulses else np.inf, habits=habits,
+                    begins=self.begins,
                 )
             )  # fmt: skip
             if progress:

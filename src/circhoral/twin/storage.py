@@ -125,21 +125,9 @@ def from_tree(tree: xr.DataTree, where: str = "the file") -> Twin:
     )
 
 
-def write_twin(twin: Twin, path: str | Path) -> None:
-    """Write a twin; an existing file is replaced only when the new one is whole.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    """
-    target = Path(path)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        to_tree(twin).to_netcdf(part, engine="h5netcdf")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+def twin_bytes(twin: Twin) -> bytes:
+    """Return the NetCDF file of a twin; the same twin gives the same bytes."""
+    return bytes(to_tree(twin).to_netcdf(engine="h5netcdf"))
 
 
 def open_twin(path: str | Path) -> Twin:
