@@ -107,6 +107,7 @@ def simulate(
         What-if values; a number is read in the row's own unit.
     each : mapping of parameter id to (people,), optional
         What each person has, in the row's own unit, as the draws of a twin; the rest is drawn, or typical of one.
+        What `parameters` sets comes before it.
     without : sequence of str, optional
         Metabolic couplings that are left out, by name.
     units : {"conventional", "si", "canonical"}
@@ -244,7 +245,7 @@ class _Run:
         rows = rows_of(self.sex)
         shifted = values_with_traits(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
         own = {name: value[first : first + count] for name, value in self.each.items()}
-        return Values(rows, count, vary, self.seed, first, shifted | dict(self.known) | own)
+        return Values(rows, count, vary, self.seed, first, shifted | own | dict(self.known))
 
 
 def _each(each: Mapping[str, Floats] | None, sex: str, people: int) -> dict[str, Floats]:

@@ -19,12 +19,14 @@ from circhoral.app.cli import (
     listings,
     model,
     new,
+    next_lab,
     problems,
     pulses,
     replicate,
     scoreboard,
     sensitivity,
     simulate,
+    twin,
 )
 
 _INTERRUPTED = 130
@@ -39,6 +41,8 @@ app = typer.Typer(
     epilog="For research and education. Not a medical device; nothing it prints is treatment advice.",
 )
 app.command("simulate")(simulate.simulate_command)
+app.command("twin")(twin.twin_command)
+app.command("next-lab")(next_lab.next_lab_command)
 app.command("explain")(explain.explain_command)
 app.command("indices")(indices.indices_command)
 app.command("check")(check.check_command)
@@ -85,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Notes
     -----
     0: done. 1: a fault of circhoral itself. 2: something in the input or on the disk has to be mended; nothing was
-    written. 3: some persons could not be integrated; the rest was written.
+    written. 3: some persons could not be integrated; the rest was written. 4: a twin abstains, or its fit is not
+    reliable; it was written, and says so.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from circhoral.app.cli.problems import CommandError, SeveralErrorsError
 
 if TYPE_CHECKING:
+    from circhoral.app.cli.kinds import Kind
     from circhoral.people.person import Person
     from circhoral.protocols.regimen import Regimen
 
@@ -25,25 +26,43 @@ def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Reg
     ------
     InputError or SeveralErrorsError
     """
-    from circhoral.app.cli.kinds import Kind, wrong_kind
+    made = _read_all([(person, "person"), *((file, "regimen") for file in regimens)])
+    from circhoral.protocols.regimen import named_apart
+
+    return made[0], named_apart(made[1:])
+
+
+def read_regimens(regimens: Sequence[Path]) -> list[Regimen]:
+    """Read regimens alone; the problems of all files are shown at once.
+
+    Raises
+    ------
+    InputError or SeveralErrorsError
+    """
+    from circhoral.protocols.regimen import named_apart
+
+    return named_apart(_read_all([(file, "regimen") for file in regimens]))
+
+
+def _read_all(files: Sequence[tuple[Path, Kind]]) -> list[Any]:
+    from circhoral.app.cli.kinds import wrong_kind
     from circhoral.people.person import read_person
-    from circhoral.protocols.regimen import named_apart, read_regimen
+    from circhoral.protocols.regimen import read_regimen
     from circhoral.quantities.problems import InputError
 
     errors: list[Exception] = []
     made: list[Any] = []
-    for number, file in enumerate((person, *regimens)):
-        kind: Kind = "regimen" if number else "person"
+    for file, kind in files:
         if words := wrong_kind(file, kind):
             errors.append(CommandError(words))
             continue
         try:
-            made.append(read_regimen(file) if number else read_person(file))
+            made.append(read_regimen(file) if kind == "regimen" else read_person(file))
         except InputError as error:
             errors.append(error)
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrorsError(errors)
-    return made[0], named_apart(made[1:])
+    return made
 
 
 def in_days(option: str, text: str) -> float:

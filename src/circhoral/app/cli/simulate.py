@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from circhoral.app.cli.kinds import Units
 
 if TYPE_CHECKING:
     import xarray as xr
+    from rich.console import Console
 
     from circhoral.app.results import Writer
     from circhoral.people.person import Person
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LARGEST_SEED = 2**31 - 1  # what a NetCDF attribute holds
 _LONGEST_IN_HOURS = 400.0  # days of a woman's run that are drawn from samples every six hours
 _COMPILES = {"male": "half a minute", "female": "a minute and a half"}
+_DRAWS = 200
 type Progress = Callable[[int, int], None]
 
 
@@ -42,7 +44,9 @@ class Resolution(StrEnum):
 
 
 def simulate_command(
-    person: Annotated[Path, typer.Argument(help="File of a person.")],
+    person: Annotated[
+        Path | None, typer.Argument(help="File of a person; left out with --twin, which holds one.")
+    ] = None,
     regimens: Annotated[list[Path] | None, typer.Argument(help="Files of regimens, one arm each.")] = None,
     days: Annotated[str, typer.Option(help="How long: days, or a length such as '18 months'.")] = "365",
     every: Annotated[
@@ -61,8 +65,18 @@ def simulate_command(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write results: .nc, .csv or .parquet.")] = None,
     plot: Annotated[Path | None, typer.Option("--plot", "-p", help="Draw: .png, .svg, .pdf or .html.")] = None,
     people: Annotated[
-        int, typer.Option("--people", "-n", min=1, help="1: the typical person; more: that many persons like them.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            "--people",
+            "-n",
+            min=1,
+            help="1: the typical person; more: that many persons like them, or draws of a twin.",
+            show_default="1; 200 draws with --twin",
+        ),
+    ] = None,
+    twin: Annotated[
+        Path | None, typer.Option(help="File of a twin, instead of a person: the band is what is not known of them.")
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, max=_LARGEST_SEED, help="Of the draws between persons and of missed doses.")
     ] = 0,
@@ -84,9 +98,11 @@ def simulate_command(
 
     Without a regimen the person is simulated as they are. Files are written whole or not at all.
 
-    Exit code 2: something has to be mended, nothing was written. 3: some persons failed, the rest was written.
+    Exit code 2: something has to be mended, nothing was written. 3: some persons failed, the rest was written. 4: the
+    twin abstains, or its fit is not reliable.
     """
-    from circhoral.app.cli.inputs import check_size, in_days, read_files, read_settings
+    from circhoral.app.cli.inputs import check_size, in_days, read_files, read_regimens, read_settings
+    from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.together import check_together
     from circhoral.app.results import DATA_SUFFIXES, PAGES, STILLS, check_target
 
@@ -96,7 +112,19 @@ def simulate_command(
     shown = in_days("--before", before) if before is not None else None
     chosen = read_settings(settings or [])
     measure = [name.strip() for item in measure or [] for name in item.split(",") if name.strip()] or None
-    who, arms = read_files(person, regimens or [])
+    known = None
+    if twin is not None:
+        from circhoral.app.cli.twin_report import open_and_tell
+
+        # What stands first is a regimen then.
+        regimens = [*([person] if person is not None else []), *(regimens or [])]
+        known, arms = open_and_tell(twin), read_regimens(regimens)
+        who, person, people = known.person, twin, min(people or _DRAWS, known.draws)
+    elif person is None:
+        raise CommandError("a person is missing: circhoral simulate PERSON.yaml [REGIMEN.yaml ...], or --twin twin.nc")
+    else:
+        who, arms = read_files(person, regimens or [])
+    people = people or 1
     if measure:
         from circhoral.simulation.simulate import check_measures
 
@@ -105,13 +133,17 @@ def simulate_command(
     check_together(person, who, regimens or [], arms)
     check_size(max(1, len(arms)), people, length, interval, len(measure or []))
     from circhoral.simulation.simulate import simulate
+    from circhoral.twin.forecast import forecast
 
+    options: dict[str, Any] = {
+        "days": length, "every": interval, "before": shown, "measures": measure, "seed": seed, "parameters": chosen,
+        "without": without or (), "units": units.value, "binding": binding.value, "resolution": resolution.value,
+    }  # fmt: skip
     with _progress(who.sex, resolution, people) as progress:
-        dataset = simulate(
-            who, arms, days=length, every=interval, before=shown, measures=measure, people=people, seed=seed,
-            parameters=chosen, without=without or (), units=units.value, binding=binding.value,
-            resolution=resolution.value, progress=progress,
-        )  # fmt: skip
+        if known is None:
+            dataset = simulate(who, arms, people=people, progress=progress, **options)
+        else:
+            dataset = forecast(known, arms, draws=people, progress=progress, **options)
         files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
         if files:
             from circhoral.app.results import write_together
@@ -121,6 +153,10 @@ def simulate_command(
     from circhoral.app.cli.report import report
 
     code = report(dataset, who, measure, list(files))
+    if known is not None and not known.verdict.trustworthy:
+        from circhoral.app.cli.twin import NOT_TRUSTED
+
+        code = code or NOT_TRUSTED
     if code:
         raise typer.Exit(code)
 
@@ -171,19 +207,23 @@ def ending_in_order() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def tell_of_compiling(console: Console, sex: str, *, pulses: bool) -> None:
+    """Say that the model has to be compiled first, where it has."""
+    from circhoral.engine.kernel import packaged_kernel
+    from circhoral.simulation.arm import body_of
+
+    source = packaged_kernel(body_of(sex, pulses=pulses)).module.__file__ or ""
+    if not any((Path(source).parent / "__pycache__").glob("*.nbc")):
+        console.print(f"compiling the model for this machine, once; about {_COMPILES[sex]} ...", style="dim")
+
+
 @contextmanager
 def _progress(sex: str, resolution: Resolution, people: int) -> Iterator[Progress | None]:
     """Show on standard error how far a long run is; a short one shows nothing unless it has to compile."""
     from circhoral.app.cli.screen import messages
-    from circhoral.engine.kernel import packaged_kernel
-    from circhoral.simulation.arm import body_of
 
-    body = body_of(sex, pulses=resolution == Resolution.PULSES)
-    source = packaged_kernel(body).module.__file__ or ""
-    compiled = any((Path(source).parent / "__pycache__").glob("*.nbc"))
     console = messages()
-    if not compiled:
-        console.print(f"compiling the model for this machine, once; about {_COMPILES[sex]} ...", style="dim")
+    tell_of_compiling(console, sex, pulses=resolution == Resolution.PULSES)
     if people == 1:
         yield None
         return
