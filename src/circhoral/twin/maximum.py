@@ -15,6 +15,8 @@ from circhoral.twin.target import Target
 
 STEP = 0.1
 """By how many standard deviations a score is moved to learn a slope."""
+WIDE = 0.7
+"""By how much further away."""
 DAMPINGS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 ENOUGH = 0.01
 """Gain in log-posterior below which a search ends."""
@@ -74,7 +76,18 @@ def climb(target: Target, start: Floats, rounds: int = 10) -> Peak:
             damping = max(damping * DAMPINGS[k], 1e-6)
         if gain < ENOUGH:
             break
-    return Peak(here, float(best), slopes, residuals, done)
+    return Peak(here, float(best), _steady(target, here, slopes), residuals, done)
+
+
+def _steady(target: Target, here: Floats, slopes: Floats) -> Floats:
+    """Return slopes that hold close by and further away, the smaller of the two.
+
+    Events of a cycle make residuals jump; a jump beside a peak is no slope, and would make a proposal far too narrow.
+    """
+    step = WIDE * np.eye(target.size)
+    there = target.evaluate(np.concatenate([here + step, here - step])).residuals
+    wide = (there[: target.size] - there[target.size :]) / (2 * WIDE)
+    return np.where(slopes * wide > 0, np.sign(slopes) * np.minimum(abs(slopes), abs(wide)), 0.0)
 
 
 def _objective(residuals: Floats, scores: Floats) -> Floats:

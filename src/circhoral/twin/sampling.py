@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from circhoral.engine.batch import Floats
-from circhoral.twin.proposal import INFORMED, Proposal, prior_proposal
+from circhoral.twin.proposal import Proposal, prior_proposal
 from circhoral.twin.target import Evaluation, Target, log_prior
 
 FROM_THE_PRIOR = 0.1
@@ -25,6 +25,9 @@ TEMPER = 0.5
 """Power of the weights that directions are learned with: draws that count little still show slopes."""
 RIDGE = 0.05
 """Added to the variance of every score in that regression, so that few draws give small slopes."""
+BEYOND_CHANCE = 0.4
+"""Slope, in standard deviations per score, from which a direction that a regression finds is believed."""
+INDEPENDENT = 1e-3
 FARTHEST = 10.0
 """Residuals beyond this many standard deviations count as this."""
 
@@ -97,7 +100,7 @@ def sample(
             progress(min(draws.effective / effective, 1.0))
         if draws.effective >= effective:
             break
-        adapted = _adapted(draws, found.residuals)
+        adapted = _adapted(draws, found.residuals, proposals)
         more = adapted.draw(rng, per_round)
         used, counts = [*used, adapted], [*counts, per_round]
         scores = np.concatenate([scores, more])
@@ -121,31 +124,43 @@ def _both(a: Evaluation, b: Evaluation) -> Evaluation:
     return Evaluation(np.concatenate([a.log_likelihood, b.log_likelihood]), np.concatenate([a.residuals, b.residuals]))
 
 
-def _adapted(draws: Draws, residuals: Floats) -> Proposal:
+def _adapted(draws: Draws, residuals: Floats, proposals: Sequence[Proposal]) -> Proposal:
     """Return a proposal with the mean and covariance of the weighted draws, in the directions that matter to them."""
     weight = draws.weight
     mean = weight @ draws.scores
-    axes, scale = _directions(draws, residuals)
+    axes, scale = _directions(draws, residuals, proposals)
     inside = (draws.scores - mean) @ axes
     own = (inside * weight[:, None]).T @ inside / (1 - (weight**2).sum())
     trust = draws.effective / (draws.effective + 2 * axes.shape[1])
+    spread = np.linalg.cholesky(WIDER * (trust * own + (1 - trust) * scale))
     middle = axes.T @ mean
-    spread = np.linalg.cholesky(WIDER * (trust * own + (1 - trust) * np.diag(scale)))
     return Proposal(axes, middle, spread, np.zeros(len(mean)))
 
 
-def _directions(draws: Draws, residuals: Floats) -> tuple[Floats, Floats]:
-    """Return the directions in which residuals change among the draws that count, and the variance left in each.
+def _directions(draws: Draws, residuals: Floats, proposals: Sequence[Proposal]) -> tuple[Floats, Floats]:
+    """Return directions that matter, orthonormal, with a first guess of the covariance in them.
 
-    The slopes are those of a regression over draws, which sees more than one point; near draws count more.
+    Those of the peaks are known from slopes and are kept exactly: where data are sharp, a direction that is a little
+    off lets the wide prior of its neighbours in. Others are added where a regression of residuals over the draws, which
+    sees more than one point, finds slopes at right angles to them.
     """
+    together = np.concatenate([one.axes for one in proposals], axis=1)
+    known, size, _ = np.linalg.svd(together, full_matrices=False)
+    known = known[:, size > INDEPENDENT]
     near = draws.weight**TEMPER
     near /= near.sum()
     x = draws.scores - near @ draws.scores
-    fine = np.clip(residuals, -FARTHEST, FARTHEST)
-    y = fine - near @ fine
-    gram = (x * near[:, None]).T @ x + RIDGE * np.eye(x.shape[1])
-    slopes = np.linalg.solve(gram, (x * near[:, None]).T @ y)
-    axes, strength, _ = np.linalg.svd(slopes, full_matrices=False)
-    informed = strength > INFORMED
-    return axes[:, informed], 1 / (1 + strength[informed] ** 2)
+    y = np.clip(residuals, -FARTHEST, FARTHEST)
+    y = y - near @ y
+    inside, across = x @ known, x - x @ known @ known.T
+    both = np.concatenate([inside, across], axis=1)
+    ridge = np.diag(np.repeat([1e-6, RIDGE], [inside.shape[1], across.shape[1]]))
+    slopes = np.linalg.solve((both * near[:, None]).T @ both + ridge, (both * near[:, None]).T @ y)
+    more, strength, _ = np.linalg.svd(slopes[inside.shape[1] :], full_matrices=False)
+    more = more[:, strength > BEYOND_CHANCE]
+    more = more - known @ (known.T @ more)
+    axes = np.linalg.qr(np.concatenate([known, more], axis=1))[0] if more.shape[1] else known
+    first = proposals[0]
+    turned = axes.T @ first.axes
+    root = turned @ first.spread
+    return axes, np.asarray(root @ root.T + np.eye(axes.shape[1]) - turned @ turned.T)

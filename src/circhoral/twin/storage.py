@@ -70,6 +70,8 @@ def to_tree(twin: Twin) -> xr.DataTree:
         dims={name: ["record"] for name in (*LAYERS, "value", "day")},
         coords={"record": numbers},
     )
+    for child in tree.children.values():
+        child.attrs.pop("created_at", None)  # the same twin gives the same bytes
     for group in ("posterior", "prior"):
         for name, variable in tree[group].data_vars.items():
             variable.attrs |= {"units": rows[str(name)].unit, "long_name": rows[str(name)].meaning}
