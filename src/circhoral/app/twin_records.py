@@ -149,8 +149,6 @@ def written_of(person: Person, record: Record) -> str:
         return str(getattr(person.semen[number], place["after"]))
     if record.where.startswith("cycles.follicles") and person.cycles:
         return str(person.cycles.follicles[number].diameter)
-    if record.measure == LH_TEST:
-        return f"{record.value:.0f} days after the bleed began"
     return f"{record.censored}{record.value:.3g} days"
 
 
@@ -166,6 +164,8 @@ def _when(person: Person, record: Record) -> tuple[str, str]:
         detail, cycle_day = (lab.method or "").replace("_", " "), lab.cycle_day
     if record.where == "cycles.menses":
         return f"until {when}", "since the last bleed" if record.censored else "mean of the diary"
+    if record.measure == LH_TEST:
+        return when, "after the bleed began"
     if person.sex == "female" and record.kind == "level":
         when += f", {_of_cycle(record, whole, cycle_day)}"
     return when, detail
@@ -173,7 +173,7 @@ def _when(person: Person, record: Record) -> tuple[str, str]:
 
 def _of_cycle(record: Record, day: int, stated: int | None) -> str:
     if record.anchor is None and stated is None:
-        return "day of the cycle not known"
+        return "cycle day unknown"
     if record.event == "lh_peak" and record.anchor is not None:
         return f"{day - math.floor(record.anchor)} days after the LH test"
     return f"cycle day {stated or day - math.floor(record.anchor or 0.0) + 1}"

@@ -21,9 +21,9 @@ from circhoral.twin.posterior import Twin
 from circhoral.twin.verdict import ENOUGH_DRAWS, LARGEST_K, Conflict
 
 __all__ = [
-    "SPREADS", "STATES", "LearnedRow", "Line", "PhenotypeRow", "RecordRow", "System", "amount", "conflict_words", "learned_rows",
-    "model_words", "phenotype_rows", "plain", "record_rows", "sampling_words", "state_words", "undecided_rows", "verdict_lines",
-    "warning_words", "who_words",
+    "SPREADS", "STATES", "LearnedRow", "Line", "PhenotypeRow", "RecordRow", "System", "amount", "conflict_words",
+    "learned_rows", "model_words", "phenotype_rows", "plain", "record_rows", "sampling_words", "state_words",
+    "undecided_rows", "verdict_lines", "warning_words", "who_words",
 ]  # fmt: skip
 
 SPREADS: Mapping[str, str] = {
