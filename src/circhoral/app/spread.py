@@ -46,7 +46,8 @@ class SpreadWords:
 
 def is_twin(dataset: xr.Dataset) -> bool:
     """Whether the members of a dataset are posterior draws of one person."""
-    return bool(dataset.attrs.get("parameter_uncertainty"))
+    # A CSV file keeps of this only what its note says.
+    return bool(dataset.attrs.get("parameter_uncertainty")) or "posterior draw" in str(dataset.attrs.get("note", ""))
 
 
 def spread_words(dataset: xr.Dataset) -> SpreadWords:
