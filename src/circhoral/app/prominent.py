@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-WARNINGS = {"pregnancy_warning": "PREGNANCY", "hyperstimulation_warning": "HYPERSTIMULATION"}
+WARNINGS = {
+    "pregnancy_warning": "PREGNANCY",
+    "hyperstimulation_warning": "HYPERSTIMULATION",
+    "twin_warning": "TWIN",
+}
 """Attributes of a dataset that hold a warning, with the word that it begins with on every output."""
 STATUS = {"regulatory_status": "STATUS"}
 """The attribute that says which agents are unapproved, withdrawn or narrowly approved; never in red, never left out."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from circhoral.app.prominent import status_of, warning_in, warnings_of
+from circhoral.app.spread import spread_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,8 +201,7 @@ def read_results(path: str | Path) -> xr.Dataset:
 def provenance(dataset: xr.Dataset) -> str:
     """Return version, seed and who was simulated in one line, without the notice."""
     about = dataset.attrs
-    count = int(about.get("people", dataset.sizes["person"]))
-    who = "typical person" if count == 1 else f"{count} persons"
+    who = spread_words(dataset).counted
     return f"circhoral {about.get('circhoral_version', '')}, seed {about.get('seed', '')}, {who}"
 
 

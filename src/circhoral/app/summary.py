@@ -47,7 +47,7 @@ METABOLIC = ("weight", "insulin", "shbg")
 """What is told beside them where weight or insulin does not stay as it is."""
 _MOVED = 1.02
 BAND = (0.05, 0.95)
-"""Quantiles of the 90 % band between persons."""
+"""Quantiles of the 90 % band; `spread_words` says of what."""
 
 _DAYS = (0, 1, 3, 7, 14)
 _WEEKS = (0, 1, 2, 4, 8, 12, 16, 20, 26)
@@ -56,7 +56,7 @@ _MONTHS = (0, 1, 3, 6, 12, 18, 24, 36, 48, 60, 120, 180, 240)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The middle of several persons with their 90 % band; for one person all three are the same."""
+    """The middle of several members with their 90 % band; for one all three are the same."""
 
     median: float
     low: float

@@ -60,8 +60,18 @@ def forecast(
         "twin_verdict": twin.verdict.state,
         "twin_effective_draws": round(twin.effective),
     }
+    if not twin.verdict.trustworthy:
+        data.attrs["twin_warning"] = warning(twin)
     data["person"].attrs["long_name"] = UNCERTAINTY
     return data
+
+
+def warning(twin: Twin) -> str:
+    """Return what must stand in red beside everything that follows from a twin; empty where it may be believed."""
+    if twin.verdict.trustworthy:
+        return ""
+    what = {"abstains": "the twin abstains", "unreliable": "the sampling of this twin cannot be relied on"}
+    return f"{what.get(twin.verdict.state, twin.verdict.state)}: {'; '.join(twin.verdict.reasons)}"
 
 
 def begins_of(twin: Twin) -> float:

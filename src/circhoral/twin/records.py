@@ -69,6 +69,8 @@ class Record:
         Which event that is.
     read_more : float
         By how much more of what was given than its concentration the method reads, as a multiple of it.
+    unit : str
+        In which it was written, where that is one that laboratories choose between.
     """
 
     where: str
@@ -85,6 +87,7 @@ class Record:
     anchor: float | None = None
     event: Event = "menses"
     read_more: float = 0.0
+    unit: str = ""
 
     @property
     def sd(self) -> float:
@@ -161,7 +164,7 @@ def _lab(person: Person, lab: Lab, place: str) -> Record | str:
     value, censored = _above_the_limit(row, lab.canonical, lab.value.censored, lab.method)
     return Record(
         place, name, "level", day, value, censored, row.scale, math.hypot(row.assay.value, *scatter),
-        row.within_person.value, times, row.pulsatile, anchor, event, more,
+        row.within_person.value, times, row.pulsatile, anchor, event, more, lab.value.unit,
     )  # fmt: skip
 
 

@@ -139,7 +139,8 @@ def _cause(i: int, records: Sequence[Record], usual: Floats, inverse: Floats) ->
 
     if record.scale == "log" and record.kind == "level":
         about = measure(record.measure)
-        for wrong in about.units:
+        # Only the unit that was written can be the wrong one, unless it needs a standard that is not known here.
+        for wrong in (record.unit,) if record.unit in about.units else about.units:
             for right in about.units:
                 factor = convert(1.0, right, about.unit, about) / convert(1.0, wrong, about.unit, about)
                 changed = usual.copy()

@@ -8,6 +8,7 @@ import numpy as np
 
 from circhoral.app.cli.numbers import number
 from circhoral.app.cli.screen import new_table, plain
+from circhoral.app.spread import is_twin
 from circhoral.validation.diary import MID_LUTEAL, CycleRow, cycles_in, diary
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ def caption(dataset: xr.Dataset) -> str:
             "Follicles of 16 mm and more at the LH peak; endometrium at ovulation; progesterone "
             f"{MID_LUTEAL:g} days after ovulation. Two follicles released may become twins."
         )
+    whose = "posterior draws in which she ovulates" if is_twin(dataset) else "women who ovulate"
     return (
-        "Share of women who ovulate, and the day by which half of all have; cycles of which both bleeds were seen, "
+        f"Share of {whose}, and the day by which half of all have; cycles of which both bleeds were seen, "
         "and their median length; share of cycles with an ovulation, and of these with two follicles or more (the "
-        "risk of a multiple pregnancy); share of women with a warning of ovarian hyperstimulation."
+        "risk of a multiple pregnancy); share with a warning of ovarian hyperstimulation."
     )
 
 
@@ -83,9 +85,11 @@ def _shown(value: float, digits: int) -> str:
 
 
 def _many_women(dataset: xr.Dataset) -> Table:
-    made = new_table("Their cycles", "")
+    draws = is_twin(dataset)
+    made = new_table("Her cycles, over the posterior draws" if draws else "Their cycles", "")
     for heading in (
-        "women", "who\novulate", "half by\nday", "whole\ncycles", "median\ndays", "with\novulation",
+        *(("draws", "that\novulate") if draws else ("women", "who\novulate")),
+        "half by\nday", "whole\ncycles", "median\ndays", "with\novulation",
         "2 follicles\nor more", "hyperstim.\nwarning",
     ):  # fmt: skip
         made.add_column(heading, justify="right")

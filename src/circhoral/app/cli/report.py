@@ -11,6 +11,7 @@ from circhoral.app.cli.screen import messages, new_table, out, plain
 from circhoral.app.prominent import status_of, warnings_of
 from circhoral.app.references import FERTILE, FERTILE_2010, RECOVERY, Reference
 from circhoral.app.results import provenance
+from circhoral.app.spread import spread_words
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -58,13 +59,8 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
         for item in (FERTILE_2010, FERTILE):
             _cite(console, item)
     _labs(console, dataset, who)
-    people = dataset.sizes["person"]
-    if people > 1:
-        console.print(
-            "Median, and below it the range that holds 90 % of the persons (between-person variability; the "
-            "uncertainty of the typical values is not part of it).",
-            style="dim",
-        )
+    if told := spread_words(dataset).note:
+        console.print(told, style="dim")
     for path in written:
         console.print(f"wrote {plain(path)}", soft_wrap=True)
     console.print(plain(f"{provenance(dataset)}. {dataset.attrs['research_use']}"), style="dim")
@@ -92,7 +88,7 @@ def _over(dataset: xr.Dataset, measures: list[str]) -> Table:
     """Return the table of a woman, whose measures go up and down: at the start, over the run, at its end."""
     from circhoral.app.figures.panels import unit_of
 
-    several = ", of each woman" if dataset.sizes["person"] > 1 else ""
+    several = f", of each {spread_words(dataset).each}" if dataset.sizes["person"] > 1 else ""
     table = new_table(f"What the model predicts over {summary.length(dataset)} days{several}", "")
     for heading in summary.SPAN:
         table.add_column(heading, justify="right", no_wrap=True)
@@ -119,8 +115,10 @@ def _recovery(dataset: xr.Dataset) -> Table:
 
     unit = str(dataset[FERTILE.measure].attrs["units"])
     limits = [convert(limit, FERTILE.unit, unit, FERTILE.measure) for limit in RECOVERY]
-    several = " (median; range of 90 % of persons; share that does)" if dataset.sizes["person"] > 1 else ""
-    table = new_table(f"Time until sperm concentration first reaches{several}", "")
+    several = dataset.sizes["person"] > 1
+    noun = spread_words(dataset).noun
+    told = f" (median; range of 90 % of {noun}; share that does)" if several else ""
+    table = new_table(f"Time until sperm concentration first reaches{told}", "")
     for limit in limits:
         table.add_column(f"{limit:g}\n{unit_of(dataset, FERTILE.measure)}", justify="right", no_wrap=True)
     for arm in dataset["arm"].values:
@@ -193,7 +191,7 @@ def _labs(console: Console, dataset: xr.Dataset, who: Person) -> None:
         rows.append((label, f"day {day:.0f}", str(value), model))
     if rows:
         headings = ("measure", "taken", "measured", "model")
-        console.print(table(headings, rows, title="The person's own labs beside the model (not fitted to them)"))
+        console.print(table(headings, rows, title=spread_words(dataset).labs))
 
 
 def _failures(dataset: xr.Dataset) -> int:

@@ -15,6 +15,7 @@ from circhoral.app.figures import words
 from circhoral.app.figures.marks import FOLLICLE, MARKS, MENSES_COLOUR, has_marks, marks, top_of_follicle
 from circhoral.app.figures.periods import Period
 from circhoral.app.prominent import RED, warnings_of
+from circhoral.app.spread import spread_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -155,7 +156,7 @@ def _traces(
             go.Scatter(
                 x=np.concatenate([time, time[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
                 fillcolor=f"rgba({red},{green},{blue},0.15)", line={"width": 0}, hoverinfo="skip", mode="lines",
-                legendgroup=arm, showlegend=False, name=f"{arm}, 90 % of persons",
+                legendgroup=arm, showlegend=False, name=f"{arm}, 90 % of {spread_words(dataset).noun}",
             )
         )  # fmt: skip
     return made

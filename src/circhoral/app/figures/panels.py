@@ -44,7 +44,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One measure of one arm: the median of the persons and their 90 % band, (time,) each."""
+    """One measure of one arm: the median of its members and their 90 % band, (time,) each."""
 
     time: NDArray[np.float64]
     median: NDArray[np.float64]

@@ -19,6 +19,7 @@ from circhoral.app.figures.bars import draw_bars
 from circhoral.app.figures.diary import draw_legend, draw_ovulations, draw_strip
 from circhoral.app.figures.marks import FOLLICLE, has_marks
 from circhoral.app.figures.periods import Period
+from circhoral.app.spread import spread_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -113,7 +114,7 @@ def _handles(dataset: xr.Dataset) -> list[Any]:
         for arm, colour in plan.arms(dataset).items()
     ]
     if dataset.sizes["person"] > 1:
-        made.append(Patch(facecolor="#999999", alpha=0.35, label="band: 90 % of persons lie within"))
+        made.append(Patch(facecolor="#999999", alpha=0.35, label=spread_words(dataset).band))
     return made
 
 

@@ -11,7 +11,8 @@ from circhoral.app.figures.panels import clock, limits_of, unit_of
 from circhoral.app.prominent import status_of
 from circhoral.app.references import FERTILE
 from circhoral.app.results import provenance
-from circhoral.app.summary import length, reach, sex_of, sound
+from circhoral.app.spread import spread_words
+from circhoral.app.summary import length, reach, sound
 from circhoral.validation.diary import cycles_in, diary, has_cycles
 
 if TYPE_CHECKING:
@@ -23,11 +24,7 @@ _MOST = 6  # days of ovulation that are told one by one
 
 def who(dataset: xr.Dataset) -> str:
     """Return whom the curves show."""
-    count = dataset.sizes["person"]
-    people = "women" if sex_of(dataset) == "female" else "persons"
-    if count == 1:
-        return f"typical {'woman' if people == 'women' else 'person'} of this description"
-    return f"median and 90 % band of {count} {people} (between-person variability)"
+    return spread_words(dataset).who
 
 
 def arm_words(dataset: xr.Dataset, arm: str) -> str:
@@ -63,7 +60,7 @@ def _many_women(dataset: xr.Dataset, arm: str) -> str:
         return f"no ovulation within {length(dataset)} days"
     half = f", half of all by day {found.first:.0f}" if np.isfinite(found.first) else ""
     several = f"; two follicles or more in {100 * found.multiple:.0f} % of ovulatory cycles" if found.multiple else ""
-    return f"{100 * found.ovulate:.0f} % of women ovulate{half}{several}"
+    return f"{100 * found.ovulate:.0f} % of {spread_words(dataset).noun} ovulate{half}{several}"
 
 
 def _fertile(dataset: xr.Dataset, arm: str) -> str:
@@ -77,7 +74,7 @@ def _fertile(dataset: xr.Dataset, arm: str) -> str:
     after = f"{found.days.median / step:.1f} {name}" if np.isfinite(found.days.median) else ""
     if dataset.sizes["person"] == 1:
         return f"{arm}: {limit} or more at the start" if at_start else f"{arm}: {limit} after {after}"
-    share = f"{100 * found.share:.0f} % of persons reach {limit}"
+    share = f"{100 * found.share:.0f} % of {spread_words(dataset).noun} reach {limit}"
     if at_start:
         return f"{arm}: {share}, half of all or more have it at the start"
     return f"{arm}: {share}, half of all by {after}" if after else f"{arm}: {share}"
