@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from arviz_stats.base.array import array_stats
 
 from circhoral.engine.batch import Floats
 from circhoral.people.person import Person
@@ -192,12 +191,6 @@ def _weighed(sampled: Sequence[tuple[_Searched, Draws | None]]) -> tuple[Compone
     share /= share.sum()
     made = []
     for (one, draws), after in zip(sampled, share, strict=True):
-        k = _pareto_k(draws) if draws else np.nan
+        k = draws.pareto_k if draws else np.nan
         made.append(Component(one.target.prior, one.share, float(after), one.peak, draws, k, one.target.calls))
     return tuple(sorted(made, key=lambda part: -part.share))
-
-
-def _pareto_k(draws: Draws) -> float:
-    # ArviZ takes minus the logarithm of the weights.
-    smoothed: Callable[..., tuple[Floats, Floats]] = array_stats.psislw
-    return float(smoothed(-draws.log_weight)[1])

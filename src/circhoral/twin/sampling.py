@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from arviz_stats.base.array import array_stats
 from scipy.special import logsumexp
 
 from circhoral.engine.batch import Floats
@@ -28,6 +29,8 @@ RIDGE = 0.05
 BEYOND_CHANCE = 0.4
 """Slope, in standard deviations per score, from which a direction that a regression finds is believed."""
 INDEPENDENT = 1e-3
+SOUND = 0.6
+"""Pareto k from which sampling goes on although there are draws enough."""
 FARTHEST = 10.0
 """Residuals beyond this many standard deviations count as this."""
 
@@ -57,6 +60,13 @@ class Draws:
     def effective(self) -> float:
         """Effective number of draws, (sum w)^2 / sum w^2."""
         return float(1.0 / (self.weight**2).sum())
+
+    @property
+    def pareto_k(self) -> float:
+        """Shape of the tail of the weights: below 0.7 they can be relied on (Vehtari and others, 2024)."""
+        # ArviZ takes minus the logarithm of the weights.
+        smoothed: Callable[..., tuple[Floats, Floats]] = array_stats.psislw
+        return float(smoothed(-self.log_weight)[1])
 
     @property
     def log_evidence(self) -> float:
@@ -98,7 +108,7 @@ def sample(
     for _ in range(rounds - 1):
         if progress:
             progress(min(draws.effective / effective, 1.0))
-        if draws.effective >= effective:
+        if draws.effective >= effective and draws.pareto_k < SOUND:
             break
         adapted = _adapted(draws, found.residuals, proposals)
         more = adapted.draw(rng, per_round)
