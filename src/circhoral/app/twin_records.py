@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,20 @@ from circhoral.quantities.analytes import System, convert, display_unit, measure
 from circhoral.twin.posterior import Twin
 from circhoral.twin.records import CYCLE_LENGTH, LH_TEST, Record
 
-__all__ = ["Band", "RecordRow", "System", "amount", "record_rows", "unit_words", "written_of"]
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = [
+    "Band",
+    "Point",
+    "RecordRow",
+    "System",
+    "amount",
+    "record_rows",
+    "reported_points",
+    "unit_words",
+    "written_of",
+]
 
 FAR = 0.01
 """Share of persons of the description beyond a value from which it is called unusual; the ends of `BAND`: low, high."""
@@ -177,6 +191,33 @@ def _of_cycle(record: Record, day: int, stated: int | None) -> str:
     if record.event == "lh_peak" and record.anchor is not None:
         return f"{day - math.floor(record.anchor)} days after the LH test"
     return f"cycle day {stated or day - math.floor(record.anchor or 0.0) + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A reported value on a course: day, value in the dataset's unit, and how it is censored."""
+
+    day: float
+    value: float
+    censored: str
+
+
+def reported_points(twin: Twin, dataset: xr.Dataset) -> dict[str, list[Point]]:
+    """Return the reported values that lie on the courses of a forecast, by measure.
+
+    A course is the level at the reference method and hour, so each value is brought there; what a method reads beside
+    the hormone cannot be taken off again, so such values are left out.
+    """
+    time = np.asarray(dataset["time"])
+    made: dict[str, list[Point]] = {}
+    for record in twin.records.used:
+        seen = record.kind == "level" and record.measure in dataset and time[0] - 0.5 <= record.day <= time[-1] + 0.5
+        if seen and not record.read_more:
+            about = measure(record.measure)
+            scale = convert(1.0, about.unit, str(dataset[record.measure].attrs["units"]), about)
+            point = Point(record.day, record.value / record.times * scale, record.censored)
+            made.setdefault(record.measure, []).append(point)
+    return made
 
 
 def amount(value: float) -> str:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from circhoral.app.figures import trajectory_figure, trajectory_page
 from circhoral.app.figures.rulers import ruler
 from circhoral.app.figures.twin import twin_figure, twin_page
+from circhoral.app.twin_records import reported_points
 from circhoral.people.person import Person, read_person
+from circhoral.twin.forecast import forecast
 from circhoral.twin.posterior import make_twin
 from circhoral.twin.verdict import Conflict, Verdict
 
@@ -105,6 +108,21 @@ def test_a_page_escapes_what_it_tells_and_warns_of_a_changed_model(twins):
     assert "the model &lt;cannot&gt; do it" in page
     assert "CHANGED: the model is not the one that this twin was made with: the equations" in page
     assert "nmol/L" in page
+
+
+def test_reported_values_are_marked_on_a_forecast_where_it_has_their_days(twins):
+    twin = twins["reliable"]
+    start = -twin.records.used[0].day + 1
+    future = forecast(twin, draws=2, days=2, begins=-float(math.ceil(start)))
+    points = reported_points(twin, future)
+    assert points["testosterone_total"][0].value == pytest.approx(262)
+    assert points["lh"][0].day == twin.records.used[1].day
+    figure = trajectory_figure(future, reported=points)
+    told = " ".join(text.get_text() for legend in figure.legends for text in legend.get_texts())
+    assert "reported value" in told
+    assert "90 % of posterior draws (what is not known of this person)" in told
+    assert "reported: %{y:.3g}" in trajectory_page(future, reported=points)
+    assert reported_points(twin, forecast(twin, draws=2, days=2)) == {}
 
 
 def test_a_ruler_has_room_round_ticks_and_an_end():

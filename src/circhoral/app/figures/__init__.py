@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from circhoral.app.twin_records import Point
+
 __all__ = ["Period", "trajectory_figure", "trajectory_page", "treatment_periods"]
 
 
@@ -19,6 +21,7 @@ def trajectory_figure(
     dataset: xr.Dataset,
     periods: Mapping[str, Sequence[Period]] | None = None,
     measures: Sequence[str] | None = None,
+    reported: Mapping[str, Sequence[Point]] | None = None,
 ) -> Figure:
     """Draw every arm of a simulation in one picture.
 
@@ -30,6 +33,8 @@ def trajectory_figure(
         What was given when, from `treatment_periods`; drawn as bars on top.
     measures : sequence of str, optional
         What to draw; the usual panels if absent.
+    reported : mapping of measure to Point, optional
+        Values of the person to mark on the courses, from `reported_points`.
 
     Returns
     -------
@@ -37,19 +42,20 @@ def trajectory_figure(
     """
     from circhoral.app.figures.still import draw
 
-    return draw(dataset, periods or {}, measures)
+    return draw(dataset, periods or {}, measures, reported or {})
 
 
 def trajectory_page(
     dataset: xr.Dataset,
     periods: Mapping[str, Sequence[Period]] | None = None,
     measures: Sequence[str] | None = None,
+    reported: Mapping[str, Sequence[Point]] | None = None,
 ) -> str:
     """Return the same picture as one HTML page that needs no network.
 
     Parameters
     ----------
-    dataset, periods, measures
+    dataset, periods, measures, reported
         As for `trajectory_figure`.
 
     Returns
@@ -58,4 +64,4 @@ def trajectory_page(
     """
     from circhoral.app.figures.page import write
 
-    return write(dataset, periods or {}, measures)
+    return write(dataset, periods or {}, measures, reported or {})

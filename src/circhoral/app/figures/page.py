@@ -20,6 +20,8 @@ from circhoral.app.spread import spread_words
 if TYPE_CHECKING:
     import xarray as xr
 
+    from circhoral.app.twin_records import Point
+
 _INK = "#333333"
 _COLUMNS = 3
 _PAGE = """<!doctype html>
@@ -35,9 +37,14 @@ _SYMBOLS = {"menses": "triangle-down", "lh_peak": "triangle-up-open", "ovulation
 _ROW = 1.6  # mm of follicle between the rows of marks
 
 
-def write(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: Sequence[str] | None) -> str:
+def write(
+    dataset: xr.Dataset,
+    periods: Mapping[str, Sequence[Period]],
+    wanted: Sequence[str] | None,
+    reported: Mapping[str, Sequence[Point]],
+) -> str:
     """Return the page; see `circhoral.app.figures.trajectory_page`."""
-    body = _figure(dataset, plan.panels(dataset, wanted)).to_html(
+    body = _figure(dataset, plan.panels(dataset, wanted), reported).to_html(
         full_html=False, include_plotlyjs=True, config={"displaylogo": False, "responsive": True}
     )
     return _PAGE.format(
@@ -61,7 +68,7 @@ def _arm(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], arm: str,
     return f'<tr><td class="swatch" style="color:{colour}">{told}</td><td>{html.escape(given)}</td></tr>'
 
 
-def _figure(dataset: xr.Dataset, shown: Sequence[plan.Panel]) -> Any:
+def _figure(dataset: xr.Dataset, shown: Sequence[plan.Panel], reported: Mapping[str, Sequence[Point]]) -> Any:
     wide, small = [p for p in shown if p.wide], [p for p in shown if not p.wide]
     rows = len(wide) + -(-len(small) // _COLUMNS)
     specs: list[list[Any]] = [[{"colspan": _COLUMNS}, *[None] * (_COLUMNS - 1)] for _ in wide]
@@ -77,6 +84,9 @@ def _figure(dataset: xr.Dataset, shown: Sequence[plan.Panel]) -> Any:
         below = index - len(wide)
         place = (index + 1, 1) if below < 0 else (len(wide) + below // _COLUMNS + 1, below % _COLUMNS + 1)
         _draw_panel(figure, dataset, panel, place)
+        for measure in panel.measures:
+            if points := reported.get(measure, ()):
+                figure.add_trace(_values(dataset, points), row=place[0], col=place[1])
     name, _ = plan.clock(dataset)
     figure.update_xaxes(showticklabels=True, showgrid=False, linecolor="#999999", ticks="outside", title_text="")
     figure.update_xaxes(title_text=f"{name} since the regimen began", row=rows)
@@ -160,6 +170,17 @@ def _traces(
             )
         )  # fmt: skip
     return made
+
+
+def _values(dataset: xr.Dataset, points: Sequence[Point]) -> Any:
+    """Return the values that were reported of one measure."""
+    _, step = plan.clock(dataset)
+    symbols = {"": "diamond", "<": "triangle-down", ">": "triangle-up"}
+    return go.Scatter(
+        x=[point.day / step for point in points], y=[point.value for point in points], mode="markers",
+        marker={"symbol": [symbols[point.censored] for point in points], "size": 9, "color": "#111111"},
+        name=words.REPORTED, showlegend=False, hovertemplate="reported: %{y:.3g}<extra></extra>",
+    )  # fmt: skip
 
 
 def _marks(dataset: xr.Dataset) -> list[Any]:

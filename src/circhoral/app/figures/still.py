@@ -25,25 +25,33 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
+    from circhoral.app.twin_records import Point
+
 # Inches.
 WIDTH, LEFT, RIGHT, GAP = 11.0, 0.72, 0.14, 0.72
 TITLE, ABOVE, BELOW, FOOT = 0.42, 0.34, 0.26, 1.02
 HERO, SMALL, BAR, LEGEND_LINE, MARK_ROW, FOOT_LINE = 2.5, 1.75, 0.235, 0.215, 0.23, 0.145
 LETTERS_BELOW = 178  # in a line of the footer
+_VALUE: dict[str, Any] = {"marker": "D", "ms": 5.5, "mfc": "#111111", "mec": "white", "mew": 0.9}
 INK, SOFT = "#333333", "#666666"
 _DASHES: dict[str, Any] = {
     "solid": "-", "dash": (0, (5, 2)), "dot": (0, (1, 1.3)), "dashdot": (0, (6, 2, 1, 2)), "longdash": (0, (9, 3)),
 }  # fmt: skip
 
 
-def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: Sequence[str] | None) -> Figure:
+def draw(
+    dataset: xr.Dataset,
+    periods: Mapping[str, Sequence[Period]],
+    wanted: Sequence[str] | None,
+    reported: Mapping[str, Sequence[Point]],
+) -> Figure:
     """Return the figure; see `circhoral.app.figures.trajectory_figure`."""
     shown = plan.panels(dataset, wanted)
     wide, small = [p for p in shown if p.wide], [p for p in shown if not p.wide]
     columns = min(3, len(small)) or 1
     rows = -(-len(small) // columns)
     lanes = [(c, lane) for arm, c in plan.arms(dataset).items() for lane in plan.lanes(periods, arm)] if periods else []
-    handles = _handles(dataset)
+    handles = _handles(dataset, bool(reported))
     strip = BAR * len(lanes) + 0.16 if lanes else 0.0
     banner = banner_height(dataset)
     head = banner + TITLE + LEGEND_LINE * len(handles) + 0.08
@@ -66,7 +74,7 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
         y += strip
     for panel in wide:
         axes = place(LEFT, y + ABOVE, inner, HERO)
-        _draw_panel(axes, dataset, panel)
+        _draw_panel(axes, dataset, panel, reported)
         y += ABOVE + HERO + BELOW
         if panel in marked:
             draw_ovulations(axes, dataset)
@@ -80,7 +88,7 @@ def draw(dataset: xr.Dataset, periods: Mapping[str, Sequence[Period]], wanted: S
     for index, panel in enumerate(small):
         top = y + (index // columns) * (ABOVE + SMALL + BELOW) + ABOVE
         axes = place(LEFT + (index % columns) * (each + GAP), top, each, SMALL)
-        _draw_panel(axes, dataset, panel)
+        _draw_panel(axes, dataset, panel, reported)
         if index + columns >= len(small):
             axes.set_xlabel(_time_label(dataset), fontsize=8.5, color=INK)
     if not small:
@@ -107,7 +115,7 @@ def _words(figure: Figure, dataset: xr.Dataset, handles: Sequence[Any], height: 
     )
 
 
-def _handles(dataset: xr.Dataset) -> list[Any]:
+def _handles(dataset: xr.Dataset, marked: bool) -> list[Any]:
     """Return the entries of the legend, one line each."""
     made: list[Any] = [
         Line2D([], [], color=colour, lw=2.6, label=words.arm_words(dataset, arm))
@@ -115,13 +123,18 @@ def _handles(dataset: xr.Dataset) -> list[Any]:
     ]
     if dataset.sizes["person"] > 1:
         made.append(Patch(facecolor="#999999", alpha=0.35, label=spread_words(dataset).band))
+    if marked:
+        made.append(Line2D([], [], ls="none", label=words.REPORTED, **_VALUE))
     return made
 
 
-def _draw_panel(axes: Axes, dataset: xr.Dataset, panel: plan.Panel) -> None:
+def _draw_panel(axes: Axes, dataset: xr.Dataset, panel: plan.Panel, reported: Mapping[str, Sequence[Point]]) -> None:
     _frame(axes, dataset)
     for number, measure in enumerate(panel.measures):
         _draw_measure(axes, dataset, measure, _DASHES[plan.DASHES[number % len(plan.DASHES)]], panel)
+        for point in reported.get(measure, ()):
+            marker = {"": "D", "<": "v", ">": "^"}[point.censored]
+            axes.plot(point.day / plan.clock(dataset)[1], point.value, **_VALUE | {"marker": marker}, zorder=6)
     _scale(axes, dataset, panel)
     _limits(axes, dataset, panel)
     size = 12 if panel.wide else 10.5

@@ -18,6 +18,7 @@ from circhoral.validation.diary import cycles_in, diary, has_cycles
 if TYPE_CHECKING:
     import xarray as xr
 
+REPORTED = "reported value, brought to the reference method and hour (▾, ▴: a limit)"
 _SAME = 3.0  # days within which ovulations are told as one
 _MOST = 6  # days of ovulation that are told one by one
 
