@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,9 @@ def warning(twin: Twin) -> str:
 
 
 def begins_of(twin: Twin) -> float:
-    """Return the day on which a woman's run begins, so that her bleeds come when they were recorded [day]."""
-    if twin.person.sex == "male" or not twin.records.used:
+    """Return the day on which a run begins: before the records, and a woman's so that she bleeds when she did."""
+    if not twin.records.used:
         return 0.0
+    if twin.person.sex == "male":
+        return min(0.0, math.floor(min(record.day for record in twin.records.used)))
     return min(0.0, WomanReader(prior_of(twin.person), twin.records.used).begins)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from circhoral.app.results import Writer
     from circhoral.people.person import Person
     from circhoral.protocols.regimen import Regimen
+    from circhoral.twin.posterior import Twin
 
 _LARGEST_SEED = 2**31 - 1  # what a NetCDF attribute holds
 _LONGEST_IN_HOURS = 400.0  # days of a woman's run that are drawn from samples every six hours
@@ -144,7 +145,7 @@ def simulate_command(
             dataset = simulate(who, arms, people=people, progress=progress, **options)
         else:
             dataset = forecast(known, arms, draws=people, progress=progress, **options)
-        files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot)
+        files: dict[Path, Writer] = _files(dataset, who, arms, length, measure, out, plot, known)
         if files:
             from circhoral.app.results import write_together
 
@@ -170,7 +171,7 @@ def _interval(who: Person, days: float, resolution: Resolution, plot: Path | Non
 
 def _files(
     dataset: xr.Dataset, who: Person, arms: list[Regimen], days: float, measures: list[str] | None,
-    out: Path | None, plot: Path | None,
+    out: Path | None, plot: Path | None, twin: Twin | None,
 ) -> dict[Path, Writer]:  # fmt: skip
     from circhoral.app.results import bytes_writer, data_writer, picture_writer
 
@@ -179,12 +180,14 @@ def _files(
         files[out] = data_writer(dataset, out)
     if plot is not None:
         from circhoral.app.figures import trajectory_figure, trajectory_page, treatment_periods
+        from circhoral.app.twin_records import reported_points
 
         periods = treatment_periods(who, arms, days, dataset)
+        points = reported_points(twin, dataset) if twin is not None else None
         if plot.suffix.lower() == ".html":
-            files[plot] = bytes_writer(trajectory_page(dataset, periods, measures).encode())
+            files[plot] = bytes_writer(trajectory_page(dataset, periods, measures, reported=points).encode())
         else:
-            files[plot] = picture_writer(trajectory_figure(dataset, periods, measures), plot)
+            files[plot] = picture_writer(trajectory_figure(dataset, periods, measures, reported=points), plot)
     return files
 
 

@@ -65,8 +65,9 @@ def print_twin(twin: Twin, units: System, files: Sequence[Path], earlier: Twin |
     if twin.records.used:
         console.print(_records(twin, units))
         console.print(
-            "Median, and below it the range of 90 %. Others: persons of this description. This person: what is not known of them. "
-            "Again: what a laboratory would report, with the variation from visit to visit and the method's scatter.",
+            "Median, and below it the range of 90 %. Others: persons of this description. This person: what is not "
+            "known of them. Again: what a laboratory would report, with variation from visit to visit and the "
+            "method's scatter.",
             style="dim",
         )
     console.print(_phenotypes(twin))
