@@ -18,7 +18,7 @@ from circhoral.engine.given import EventKind, Events, Flags, Floats, Ints, LinkK
 from circhoral.engine.kernel import Kernel, compile_lock
 
 __all__ = [
-    "Batch", "Ensemble", "EventKind", "Events", "Floats", "Ints", "LinkKind", "Links", "Log", "Modes", "Releases",
+    "Batch", "Ensemble", "EventKind", "Events", "Flags", "Floats", "Ints", "LinkKind", "Links", "Log", "Modes", "Releases",
     "Rhythm", "Run", "Status", "Tolerance",
 ]  # fmt: skip
 
