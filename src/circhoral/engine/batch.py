@@ -18,8 +18,8 @@ from circhoral.engine.given import EventKind, Events, Flags, Floats, Ints, LinkK
 from circhoral.engine.kernel import Kernel, compile_lock
 
 __all__ = [
-    "Batch", "Ensemble", "EventKind", "Events", "Flags", "Floats", "Ints", "LinkKind", "Links", "Log", "Modes", "Releases",
-    "Rhythm", "Run", "Status", "Tolerance",
+    "Batch", "Ensemble", "EventKind", "Events", "Flags", "Floats", "Ints", "LinkKind", "Links", "Log", "Modes",
+    "Releases", "Rhythm", "Run", "Status", "Tolerance",
 ]  # fmt: skip
 
 UNKNOWN = -1
