@@ -81,6 +81,7 @@ bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchm
 scoreboard: .venv/.installed  ## replicate every packaged study; picture and numbers of the README (minutes; what is unchanged is not run)
 	@mkdir -p docs/images
 	@$(BIN)/circhoral scoreboard --html docs/scoreboard.html --plot docs/images/scoreboard.png --out docs/scoreboard.json
+	@$(BIN)/python docs/record.py
 	@$(BIN)/python docs/generate.py
 
 sensitivity: .venv/.installed  ## rank the parameters that decide key outputs of a man and a woman; pictures, one JSON

@@ -57,6 +57,8 @@ class Goal:
     ----------
     id, label : str
     sex : {"male", "female"}
+    aims : tuple of str
+        Of protocols that may help.
     words : tuple of str
         Of a person's file that mean it.
     horizon : float
@@ -70,6 +72,7 @@ class Goal:
     id: str
     label: str
     sex: Sex
+    aims: tuple[str, ...]
     words: tuple[str, ...]
     horizon: float
     wanted: Bound
@@ -116,7 +119,7 @@ def goal(name: str, sex: Sex) -> Goal:
 
 def _goal(key: str, table: Any, limits: dict[str, Bound]) -> Goal:
     place = f"{_FILE}: [goal.{key}]"
-    needed = ("sex", "label", "words", "horizon", "wanted", "limits", "watch")
+    needed = ("sex", "label", "aims", "words", "horizon", "wanted", "limits", "watch")
     check_keys(table, place, needed, needed)
     if unknown := [name for name in table["limits"] if name not in limits]:
         raise ParameterError(f"{place} names the limit '{unknown[0]}', which does not exist")
@@ -124,7 +127,7 @@ def _goal(key: str, table: Any, limits: dict[str, Bound]) -> Goal:
         _known(name, place)
     wanted = _bound(key, {"label": table["label"], **table["wanted"]}, f"{place} wanted")
     return Goal(
-        key, table["label"], table["sex"], tuple(table["words"]), days(table["horizon"]), wanted,
+        key, table["label"], table["sex"], tuple(table["aims"]), tuple(table["words"]), days(table["horizon"]), wanted,
         tuple(limits[name] for name in table["limits"]), tuple(table["watch"]),
     )  # fmt: skip
 
