@@ -72,11 +72,11 @@ def read_regimen(path: str | Path, catalogue: Catalogue | None = None) -> Regime
 
     def checks(made: Regimen | None, data: dict[str, Any]) -> Iterable[Finding]:
         if made is not None:
-            return _complete(made, known)[1]
+            return completion(made, known)[1]
         return parts_that_read(data.get("doses"), "doses", known)[1]
 
     regimen = load(Regimen, path, "regimen", checks)
-    return _complete(regimen, known)[0]
+    return completion(regimen, known)[0]
 
 
 def complete_regimen(regimen: Regimen, catalogue: Catalogue | None = None) -> Regimen:
@@ -88,13 +88,14 @@ def complete_regimen(regimen: Regimen, catalogue: Catalogue | None = None) -> Re
         If an agent, a route or a dose cannot be.
     """
     known = installed_catalogue() if catalogue is None else catalogue
-    completed, findings = _complete(regimen, known)
+    completed, findings = completion(regimen, known)
     if findings:
         raise RegimenError("\n".join(f"{field_name(f.loc)}: {f.message}" for f in findings))
     return completed
 
 
-def _complete(regimen: Regimen, catalogue: Catalogue) -> tuple[Regimen, list[Finding]]:
+def completion(regimen: Regimen, catalogue: Catalogue) -> tuple[Regimen, list[Finding]]:
+    """Return a regimen with missing routes and formulations filled in, and what cannot be given in it."""
     doses, found = complete_all(regimen.doses, catalogue)
     findings = [finding.under("doses") for finding in found]
     rules = []
