@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism test check kernels golden calibrate fit-woman scoreboard claims \
+.PHONY: help env demo demo-women demo-metabolism twin test check kernels golden calibrate fit-woman scoreboard claims \
   sensitivity indices bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ demo-women: .venv/.installed  ## three women: polycystic ovaries, hypothalamic a
 	  --days 120 --plot examples/hypothalamic_amenorrhoea/out/cycles.png
 	@$(BIN)/circhoral simulate examples/luteal_support/person.yaml examples/luteal_support/regimen_wait.yaml \
 	  examples/luteal_support/regimen_vaginal_progesterone.yaml --days 100 --plot examples/luteal_support/out/cycles.png
+
+twin: .venv/.installed  ## the twin of a man after testosterone; the picture of docs/twin.md
+	@$(BIN)/circhoral twin examples/post_trt/person.yaml --out examples/post_trt/out/twin.nc --plot docs/images/twin.png
 
 demo-metabolism: .venv/.installed  ## an obese man, and a woman with insulin resistance: weight loss against drugs
 	@$(BIN)/circhoral simulate examples/obesity/person.yaml examples/obesity/regimen_weight_loss.yaml \

@@ -44,7 +44,9 @@ def read_protocol(path: str | Path, catalogue: Catalogue | None = None, also: Mo
     made = load(Protocol, path, "protocol", partial(_checks, known, also))
     if made.protocol != Path(path).stem:
         found, remedy = f"'{made.protocol}'", f"name the file {made.protocol}.yaml, or write the name of the file here"
-        raise InputError([Problem(str(path), 1, 0, "protocol", found, f"the name of the file, '{Path(path).stem}'", remedy)])
+        raise InputError(
+            [Problem(str(path), 1, 0, "protocol", found, f"the name of the file, '{Path(path).stem}'", remedy)]
+        )
     return made.model_copy(update={"regimen": completion(made.regimen, known)[0]})
 
 
