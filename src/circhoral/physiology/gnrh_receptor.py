@@ -103,7 +103,7 @@ def mean_signal(p: Part) -> MeanSignal:
     emptied0 = emptied(sp.Integer(1), decay)
 
     def by_pulses(left: Expr) -> tuple[Expr, Expr]:
-        """Release by one pulse of each train, relative; `left` is the part of the receptors that is not kept occupied."""
+        """Release by one pulse of each train, relative; `left` is the part of receptors that nothing keeps occupied."""
         reach = left / (1 + antagonist)
         native, given = emptied(amplitude * reach, decay), emptied(pump_amplitude * reach, pump_decay)
         return left * native / emptied0, left * given / emptied0

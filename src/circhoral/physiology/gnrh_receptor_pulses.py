@@ -3,8 +3,8 @@
 What stays occupied between pulses is followed by a floor that falls at once with occupancy and rises slowly. The quick
 pool is followed alike, within minutes: occupancy opens a part of it, what is open is released, and what was released is
 there again once occupancy has fallen. Averaged over a regular train this gives the formulas of the mean-pulse part,
-which hold here until pulses are resolved, and for the filling of the stores also then. The store of the gonadotrope opens with each pulse; it saturates by the
-signal of the last hours.
+which hold here until pulses are resolved, and for the filling of the stores also then. The store of the gonadotrope
+opens with each pulse; it saturates by the signal of the last hours.
 """
 
 import sympy as sp
