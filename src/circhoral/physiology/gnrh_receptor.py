@@ -1,17 +1,20 @@
 """GnRH at the gonadotrope: pulses, sustained ligands and antagonists share one receptor.
 
-Every train of pulses (native, pump) decays exponentially between pulses. The occupancy that a pulse adds above
-the trough has a closed integral, f ln(1 + A/D) / k less the trough's own share, so the mean signal needs no pulses.
+Every train of pulses (native, pump) decays exponentially between pulses. A pulse empties a quick pool of the gland: the
+higher the occupancy, the larger the part that it opens. What is open is released within minutes and comes back once
+GnRH has gone, so hours of occupancy after one large dose release little more than a pulse. How full the stores are kept
+follows how often the gland is called: a small pulse calls it less, a large one hardly more than an ordinary one.
 What stays occupied between pulses (infusion, depot agonist, pulses too close together) desensitises, slowly and
 reversibly; an antagonist only competes. Nothing here knows which drug is which. One part for men and women;
 `gnrh_receptor_pulses` is the same receptor in time, and what these formulas are checked against.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import sympy as sp
 
-from circhoral.equations.functions import Expr, hill
+from circhoral.equations.functions import Expr, hill, relative_block
 from circhoral.equations.part import Part
 
 
@@ -19,8 +22,10 @@ class MeanSignal(NamedTuple):
     """What regular trains do on average, and what both resolutions share."""
 
     pulse_signal: Expr
+    calls_beside: Callable[[Expr], Expr]
     sustained: Expr
     unit_pulse: Expr
+    unit_sustained: Expr
     sustained_baseline: Expr
     agonist: Expr
     antagonist: Expr
@@ -86,10 +91,40 @@ def mean_signal(p: Part) -> MeanSignal:
     )
     healthy = frequency0 * sp.log(2) / decay
     lifted0 = lift(frequency0, decay) * healthy
+
+    # The part of the quick pool that a pulse empties: what it opens (occupancy) less what has been released already.
+    # Small pulses and pulses that end slowly or at once have this in closed form; between, it is within some percent.
+    pool_time, most, sharpness = p.parameters("gnrh_pool_time", "gnrh_call_most", "gnrh_call_sharpness")
+
+    def emptied(a: Expr, k: Expr) -> Expr:
+        shape = (k * pool_time) ** (k * pool_time / (1 - k * pool_time))
+        return 1 - (1 + a) ** -shape
+
+    emptied0 = emptied(sp.Integer(1), decay)
+
+    def by_pulses(left: Expr) -> tuple[Expr, Expr]:
+        """Release by one pulse of each train, relative; `left` is the part of receptors that nothing keeps occupied."""
+        reach = left / (1 + antagonist)
+        native, given = emptied(amplitude * reach, decay), emptied(pump_amplitude * reach, pump_decay)
+        return left * native / emptied0, left * given / emptied0
+
+    def counted(release: Expr) -> Expr:
+        return release * relative_block(release, most**-sharpness, sharpness) ** (1 / sharpness)
+
+    unit = healthy - (1 - weight) * lifted0
+    pulsatile = 1 - weight * lifted0 / unit  # the rest of the healthy signal is sustained occupancy
+
+    def calls_beside(sustained: Expr) -> Expr:
+        native, given = by_pulses(1 - sustained + lifted0)
+        return pulsatile * (frequency * counted(native) + pump_frequency * counted(given)) / frequency0
+
+    released, given = by_pulses((1 + antagonist) / load)
     return MeanSignal(
-        pulse_signal=(by_native + by_pump - lifted) / (healthy - (1 - weight) * lifted0),
+        pulse_signal=pulsatile * (frequency * released + pump_frequency * given) / frequency0,
+        calls_beside=calls_beside,
         sustained=(agonist + troughs) / load + lifted,
-        unit_pulse=healthy - (1 - weight) * lifted0,
+        unit_pulse=pool_time * frequency0 * emptied0 / pulsatile,
+        unit_sustained=unit,
         sustained_baseline=lifted0,
         agonist=agonist,
         antagonist=antagonist,
@@ -114,16 +149,19 @@ def feel_signal(p: Part, mean: MeanSignal, pulse: Expr, sustained: Expr) -> tupl
     responsive = p.state("gnrh_responsiveness", "dimensionless", sp.Integer(1), "responsiveness of the gonadotrope")
     recovery = gain + loss * hill(mean.sustained_baseline, half, steep)
     p.rate(responsive, recovery - (gain + loss * hill(sustained, half, steep)) * responsive)
+    lasting = responsive * weight * sustained / mean.unit_sustained
     signal = p.flow(
         "gnrh_signal",
-        responsive * (pulse + responsive * weight * sustained / mean.unit_pulse),
+        responsive * (pulse + lasting),
         "dimensionless",
         "GnRH signal in the gonadotrope, relative to healthy",
     )
-    # What a gland has lately received decides how much hormone it keeps in store.
+    # How often a gland has lately been called decides how much hormone it keeps in store.
+    called = mean.calls_beside(sustained) + lasting
+    calls = p.flow("gnrh_calls", responsive * called, "dimensionless", "calls by GnRH, relative")
     memory_time = p.parameter("gonadotrope_memory_time")
-    memory = p.state("gonadotrope_memory", "dimensionless", sp.Integer(1), "recent GnRH signal (priming)")
-    p.rate(memory, (signal - memory) / memory_time)
+    memory = p.state("gonadotrope_memory", "dimensionless", sp.Integer(1), "recent calls by GnRH (priming)")
+    p.rate(memory, (calls - memory) / memory_time)
     felt = p.parameter("gnrh_pulse_felt_half")
     native = mean.frequency * mean.amplitude / (mean.amplitude + felt)
     pump = mean.pump_frequency * mean.pump_amplitude / (mean.pump_amplitude + felt)

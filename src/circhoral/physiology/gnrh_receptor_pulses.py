@@ -1,9 +1,10 @@
 """GnRH at the gonadotrope, pulse by pulse: the same receptor as in the mean-pulse part, in time.
 
-What stays occupied between pulses is followed by a floor that falls at once with occupancy and rises slowly; what
-stands above it is the pulse. Averaged over a regular train this gives the closed formulas of the mean-pulse part,
-which hold here until pulses are resolved. The store of the gonadotrope opens with each pulse; it saturates by the
-signal of the last hours.
+What stays occupied between pulses is followed by a floor that falls at once with occupancy and rises slowly. The quick
+pool is followed alike, within minutes: occupancy opens a part of it, what is open is released, and what was released is
+there again once occupancy has fallen. Averaged over a regular train this gives the formulas of the mean-pulse part,
+which hold here until pulses are resolved, and for the filling of the stores also then. The store of the gonadotrope
+opens with each pulse; it saturates by the signal of the last hours.
 """
 
 import sympy as sp
@@ -28,9 +29,12 @@ def gnrh_receptor_pulses() -> Part:
     floor = p.state("gnrh_floor", "dimensionless", sp.Integer(0), "GnRH receptors that stay occupied between pulses")
     above = p.flow("gnrh_above_floor", above_zero(occupied - floor, rounding), "dimensionless")
     p.rate(floor, rise * above - fall * above_zero(floor - occupied, rounding))
+    spent = p.state("gnrh_pool_spent", "dimensionless", sp.Integer(0), "part of the quick pool that has been released")
+    opened = p.flow("gnrh_pool_open", above_zero(occupied - spent, rounding), "dimensionless", "quick pool, open part")
+    p.rate(spent, opened / p.parameter("gnrh_pool_time") - fall * above_zero(spent - occupied, rounding))
     pulse = p.flow(
         "gnrh_pulse_signal",
-        resolved * above / mean.unit_pulse + (1 - resolved) * mean.pulse_signal,
+        resolved * opened / mean.unit_pulse + (1 - resolved) * mean.pulse_signal,
         "dimensionless",
         "pulsatile GnRH signal, relative",
     )
