@@ -113,10 +113,11 @@ def first_day(series: Floats, time: Floats, bound: Bound) -> Floats:
     beyond = series > bound.above if bound.above is not None else series < (bound.below or 0.0)
     if bound.lasting <= 0:
         return _first(beyond, time)
-    # From each sample on, until when does it hold? A stretch that the run cuts off counts as far as it was seen.
-    breaks = np.where(beyond, NEVER, time)
-    until = np.minimum.accumulate(breaks[:, ::-1], axis=1)[:, ::-1]
-    long = beyond & (np.minimum(until, time[-1]) - time >= bound.lasting - 1e-9)
+    # From each sample on: the last sample of the stretch in which it holds, as far as the run has seen it.
+    samples = np.arange(len(time))
+    breaks = np.where(beyond, len(time), samples)
+    last = np.minimum.accumulate(breaks[:, ::-1], axis=1)[:, ::-1] - 1
+    long = beyond & (time[np.maximum(last, 0)] - time >= bound.lasting - 1e-9)
     return _first(long, time)
 
 
