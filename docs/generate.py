@@ -34,7 +34,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "calibration.md": calibration_page(),
         ROOT / "docs" / "claims.md": claims_page(),
         ROOT / "docs" / "commands.md": commands_page(),
-        ROOT / "docs" / "couplings.md": couplings_page(),
+        ROOT / "docs" / "couplings.md": str(part("coupling_page").couplings_page(NOTICE, table)),
+        ROOT / "docs" / "protocols.md": str(part("protocols_page").protocols_page(NOTICE, table)),
         ROOT / "docs" / "observation.md": str(part("observation_page").observation_page(NOTICE, table)),
         ROOT / "docs" / "decisions" / "README.md": decisions_page(),
     }
@@ -263,11 +264,6 @@ def parameters_table() -> str:
     rows.append(("all", *map(len, groups)))
     rows.append(("differ between persons", *(sum(row.spread.kind != "none" for row in rows) for rows in groups)))
     return table(("numbers of the model", "rows", "with another value in a woman"), rows)
-
-
-def couplings_page() -> str:
-    """Return how metabolism reaches the axis, with the evidence; it is made in a file of its own."""
-    return str(part("coupling_page").couplings_page(NOTICE, table))
 
 
 def claims_page() -> str:

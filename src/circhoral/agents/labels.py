@@ -31,6 +31,9 @@ STANDING = {
 """What each word of `standing` means; an agent that is an ordinary approved drug, on label or off, has none."""
 
 
+_WORDS = ("conditions", "formulations")
+
+
 class LabelError(ValueError):
     """A label file that cannot be used, with its place and what to mend."""
 
@@ -48,7 +51,9 @@ class Fact:
     boxed : bool
         True for a boxed warning.
     conditions : tuple of str
-        Words for the safety rules, for example ``pregnancy``.
+        Words for the safety rules, for example ``pregnancy``; those of `evidence.condition_words`.
+    formulations : tuple of str
+        Those it is about; empty for all of them.
     """
 
     text: str
@@ -58,6 +63,7 @@ class Fact:
     region: str = ""
     boxed: bool = False
     conditions: tuple[str, ...] = ()
+    formulations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +195,9 @@ def parse_label(text: str, file: str) -> Label:
 
 
 def _fact(table: dict[str, Any], place: str) -> Fact:
-    _check(set(table), Fact, place, optional={"source", "where", "region", "boxed", "conditions"})
+    _check(set(table), Fact, place, optional={"source", "where", "region", "boxed", *_WORDS})
     _sourced(table, place)
-    return Fact(**{**table, "conditions": tuple(table.get("conditions", ()))})
+    return Fact(**{**table, **{key: tuple(table.get(key, ())) for key in _WORDS}})
 
 
 def _status(table: dict[str, Any], place: str) -> Status:

@@ -42,11 +42,6 @@ def read_protocol(path: str | Path, catalogue: Catalogue | None = None, also: Mo
     """
     known = installed_catalogue() if catalogue is None else catalogue
     made = load(Protocol, path, "protocol", partial(_checks, known, also))
-    if made.protocol != Path(path).stem:
-        found, remedy = f"'{made.protocol}'", f"name the file {made.protocol}.yaml, or write the name of the file here"
-        raise InputError(
-            [Problem(str(path), 1, 0, "protocol", found, f"the name of the file, '{Path(path).stem}'", remedy)]
-        )
     return made.model_copy(update={"regimen": completion(made.regimen, known)[0]})
 
 
@@ -101,20 +96,25 @@ def protocols() -> dict[str, Protocol]:
 
 
 def find_protocols(folder: str | Path) -> dict[str, Protocol]:
-    """Return the protocols of a folder by their ids, in the order of their names.
+    """Return the protocols of a folder by their ids, in the order of their files.
 
     Raises
     ------
     InputError
-        With the problems of every file that cannot be used.
+        With the problems of every file that cannot be used, or that has the id of another.
     """
     found: dict[str, Protocol] = {}
     problems: list[Problem] = []
     for path in sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in (".yaml", ".yml")):
         try:
-            found[path.stem] = read_protocol(path)
+            made = read_protocol(path)
         except InputError as error:
             problems += error.problems
+            continue
+        if made.protocol in found:
+            remedy = "give one of the two another id"
+            problems.append(Problem(str(path), 1, 0, "protocol", f"'{made.protocol}' again", "each id once", remedy))
+        found[made.protocol] = made
     if problems:
         raise InputError(problems)
     return found

@@ -122,20 +122,64 @@ adherence: 1.0                  # share of the doses that are really taken
 """
 
 _PROTOCOL = """\
-# A regimen with rules: what is changed at a visit, or when a measurement says so.
-# Deeds: raise_by, lower_by, set (with agent), add, stop, hold, switch, cancel: cycle.
-# Limits: up_to, down_to, once. A threshold is a quantity or a multiple of baseline ('1.5 x baseline').
-name: hCG, raised until testosterone is sufficient
-doses:
-  - {agent: hcg, route: subcutaneous, dose: 1000 IU, every: 2 days, for: 26 weeks}
-rules:
-  - at: every 6 weeks
-    when: {measure: testosterone_total, below: 300 ng/dL}
-    then: {agent: hcg, raise_by: 500 IU, up_to: 3000 IU}
-  - at: every 6 weeks
-    when: {measure: sperm_concentration, below: 1 million/mL}
-    then: {add: {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day}, once: true}
-adherence: 0.9
+# A protocol: a regimen with what must be known before it is compared with others.
+# Check it: circhoral check FILE. Show it: circhoral protocols FILE. How to: docs/howto_protocol_and_drug.md
+protocol: my_protocol           # its id: small letters, digits and '_'
+title: hCG, raised until testosterone is sufficient
+sex: male
+aims: [testosterone, sperm]     # sperm, testosterone, ovulation, luteal_support, endometrium, weight, growth_hormone,
+                                # testosterone_replacement
+indications: [exogenous_androgen_suppression]     # phenotypes (circhoral phenotypes), or words of your own
+contexts: [after_testosterone, wants_to_conceive]
+
+# As in a regimen's file. Rules say what is changed at a visit, or when a measurement says so.
+# Deeds: raise_by, lower_by, set (with agent), add, stop, hold, switch, cancel: cycle. Limits: up_to, down_to, once.
+regimen:
+  name: hCG from 1000 IU
+  doses:
+    - {agent: hcg, route: subcutaneous, dose: 1000 IU, every: 2 days, for: 26 weeks}
+  rules:
+    - at: every 6 weeks
+      when: {measure: testosterone_total, below: 300 ng/dL}
+      then: {agent: hcg, raise_by: 500 IU, up_to: 3000 IU}
+  adherence: 0.9
+
+# A: randomised trials or meta-analyses; B: controlled or cohort; C: case series or experts; D: mechanism only; none.
+# A source is a key of content/sources.bib, or a citation in words. A mark says how you know: SEEN, RECALLED-high, ...
+evidence:
+  grade: C
+  sources: ["Author A et al., Journal 2004;1:1"]
+  summary: Series without a control group.
+  mark: RECALLED-medium
+usual_doses:
+  - {text: 500 to 4000 IU two to three times a week, mark: RECALLED-high}
+monitoring:
+  - at: [week 0, week 6]
+    every: 3 months
+    tests: [testosterone_total, estradiol, hematocrit]
+    why: is the dose enough, and not too much?
+stopping:
+  - {when: hematocrit above 54 %, do: "stop until it has fallen, then a lower dose"}
+
+# What a search may vary: dose, every, for or start of an entry, named by its agent or its number from 0.
+search:
+  - {dose: hcg, vary: dose, low: 500 IU, high: 3000 IU, steps: 6}
+
+# What the evidence says that it does, against waiting or another protocol: higher, lower, none or unknown.
+expects:
+  - {measure: testosterone_total, versus: wait, direction: higher, at: 12 weeks, because: hCG acts at the LH receptor}
+
+# A person whom it fits, written as in a person's file.
+example:
+  person:
+    sex: male
+    age: 34 years
+    height: 180 cm
+    weight: 92 kg
+    today: 2026-03-01
+    history:
+      - {agent: testosterone, formulation: cypionate, route: intramuscular, dose: 200 mg, every: 7 days, for: 18 months,
+         until: 2026-02-22}
 """
 
 _STUDY = """\

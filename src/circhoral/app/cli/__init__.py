@@ -21,6 +21,7 @@ from circhoral.app.cli import (
     new,
     next_lab,
     problems,
+    protocols,
     pulses,
     replicate,
     scoreboard,
@@ -48,6 +49,7 @@ app.command("indices")(indices.indices_command)
 app.command("check")(check.check_command)
 app.command("new")(new.new_command)
 app.command("agents")(agents.agents_command)
+app.command("protocols")(protocols.protocols_command)
 app.add_typer(model.app, name="model")
 app.command("measures")(listings.measures_command)
 app.command("phenotypes")(listings.phenotypes_command)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from circhoral.people.person import Person
     from circhoral.protocols.dose import Dose
     from circhoral.protocols.habits import Course
+    from circhoral.protocols.protocol import Protocol
     from circhoral.protocols.regimen import Regimen
     from circhoral.protocols.schedule import Administration
 
@@ -25,11 +26,14 @@ _OPEN_END = 365.0  # days of a course without an end that are written out
 
 
 def check_command(
-    files: Annotated[list[Path], typer.Argument(help="Files of persons, regimens or studies, told by their content.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of persons, regimens, protocols or studies, told by their content.")
+    ],
 ) -> None:
     """Check files, and say what was understood: doses with dates, labs converted, warnings.
 
-    When a person is among the files, regimens are written out for that person. Exit code 2 if any file is wrong.
+    When a person is among the files, regimens are written out for that person, and what speaks against them is told.
+    Exit code 2 if any file is wrong.
     """
     from circhoral.app.cli.screen import messages, out, plain
     from circhoral.quantities.problems import InputError
@@ -44,7 +48,12 @@ def check_command(
     person = next((made for kind, made in read.values() if kind == "person"), None)
     for file, (kind, made) in read.items():
         console.print(f"[bold]{plain(file)}[/bold]: a {kind}, in order", soft_wrap=True)
-        tell = {"person": _tell_person, "regimen": lambda item: _tell_regimen(item, person), "study": _tell_study}
+        tell = {
+            "person": _tell_person,
+            "regimen": lambda item: _tell_regimen(item, person),
+            "protocol": lambda item: _tell_protocol(item, person),
+            "study": _tell_study,
+        }
         for line in tell[kind](made):
             console.print(f"  {plain(line)}", soft_wrap=True)
     if wrong:
@@ -57,12 +66,15 @@ class _WrongStudyError(ValueError):
 
 
 def _read(file: Path) -> tuple[Kind, Any]:
+    from circhoral.people.example import read_whole_protocol
     from circhoral.people.person import read_person
     from circhoral.protocols.regimen import read_regimen
 
     kind = kind_of(file)
     if kind == "person":
         return kind, read_person(file)
+    if kind == "protocol":
+        return kind, read_whole_protocol(file)
     return (kind, read_regimen(file)) if kind == "regimen" else (kind, _study(file))
 
 
@@ -133,7 +145,7 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     from circhoral.protocols.schedule import expand
     from circhoral.protocols.withdrawal import progestin_withdrawal
     from circhoral.quantities.quantity import QuantityError
-    from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
+    from circhoral.simulation.warnings import agents_of, status_lines
 
     course, _ = progestin_withdrawal(len(regimen.doses))
     yield f"name: {regimen.name}; adherence {regimen.adherence:g}"
@@ -151,12 +163,31 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     if regimen.start_cycle == "progestin_withdrawal":
         yield f"a bleed is brought on: {describe_dose(course)}, {course.duration}, before day 0 and when one is overdue"
     if who is not None:
-        for text in pregnancy_warnings(who, [regimen]):
-            yield f"warning: {text}"
-    for text in status_lines(agents_of(None, [regimen])):
-        yield f"status: {text}"
+        yield from _tell_safety(regimen, who)
+    else:
+        yield from (f"status: {text}" for text in status_lines(agents_of(None, [regimen])))
     if regimen.rules:
         yield f"warning: {len(regimen.rules)} rules are in order, but this version does not carry them out"
+
+
+def _tell_protocol(protocol: Protocol, who: Person | None) -> Iterator[str]:
+    from circhoral.people.example import example_person
+
+    yield f"{protocol.protocol}: {protocol.title} ({protocol.sex}); evidence {protocol.evidence.grade}"
+    yield f"aims: {', '.join(protocol.aims)}; visits: {len(protocol.monitoring)}; stopping rules: {len(protocol.stopping)}"
+    yield from _tell_regimen(protocol.regimen, None)
+    person, whose = (who, "this person") if who is not None else (example_person(protocol), "the person of its example")
+    yield f"safety for {whose}:"
+    yield from (f"  {text}" for text in list(_tell_safety(protocol, person)) or ["nothing was found"])
+    yield "the whole card: circhoral protocols FILE"
+
+
+def _tell_safety(what: Regimen | Protocol, who: Person) -> Iterator[str]:
+    from circhoral.people.safety import check_safety
+
+    report = check_safety(who, what)
+    yield from (str(entry) for entry in report.entries)
+    yield from (f"not checked: {text}" for text in report.unread)
 
 
 def _tell_doses(

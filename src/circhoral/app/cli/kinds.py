@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-type Kind = Literal["person", "regimen", "study"]
+type Kind = Literal["person", "regimen", "protocol", "study"]
 
 
 class Sex(StrEnum):
@@ -24,7 +24,7 @@ class Units(StrEnum):
 
 
 def kind_of(file: Path) -> Kind:
-    """Return whether a file describes a person, a regimen or a study.
+    """Return whether a file describes a person, a regimen, a protocol or a study.
 
     Raises
     ------
@@ -36,15 +36,17 @@ def kind_of(file: Path) -> Kind:
 
     document = read_document(file)
     keys = set(top_mapping(document, "person"))
+    if keys & {"protocol", "regimen", "expects"}:
+        return "protocol"
     if keys & {"study", "endpoints", "arms"}:
         return "study"
     if keys & {"sex", "age", "labs", "semen", "history", "cycles"}:
         return "person"
     if keys & {"doses", "rules", "name", "adherence", "start_cycle"}:
         return "regimen"
-    found = "neither 'sex' (a person), nor 'doses' (a regimen), nor 'study' (a study)"
-    remedy = "write a commented one with: circhoral new person, regimen or study"
-    raise InputError([document.problem(Finding((), found, "a person, a regimen or a study", remedy))])
+    found = "neither 'sex' (a person), nor 'doses' (a regimen), nor 'protocol' (a protocol), nor 'study' (a study)"
+    remedy = "write a commented one with: circhoral new person, regimen, protocol or study"
+    raise InputError([document.problem(Finding((), found, "a person, a regimen, a protocol or a study", remedy))])
 
 
 def wrong_kind(file: Path, wanted: Kind) -> str:
