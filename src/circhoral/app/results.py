@@ -3,7 +3,8 @@
 A CSV file is one plain wide table, one row per arm, person and time, with the unit in each heading; warnings and the
 status of what is given stand first in its column of notes. A Parquet file has bare names and keeps units and warnings
 as metadata. Both hold the measures of each sample, of women menses and ovulations since the sample before, but not the
-days of the events of a body (`menses_time` and the like), which have no sample to stand at. NetCDF keeps everything.
+days of the events of a body (`menses_time` and the like) nor what rules did, which have no sample to stand at. NetCDF
+keeps everything.
 """
 
 from __future__ import annotations
@@ -257,7 +258,7 @@ def _attributes_in(notes: pd.Series[str]) -> dict[str, str]:
 
 
 def _table(dataset: xr.Dataset) -> pd.DataFrame:
-    kept = dataset.drop_vars([name for name in dataset.data_vars if not set(dataset[name].dims) <= set(_INDEX)])
+    kept = dataset.drop_vars([name for name in dataset.variables if not set(dataset[name].dims) <= set(_INDEX)])
     return kept.to_dataframe(dim_order=list(_INDEX)).reset_index()
 
 

@@ -129,6 +129,7 @@ class Events:
     kind, first, last, group : (event,) int
         `EventKind`; first and one past the last mode, or the input or state; column of `dose_factor`.
     dose_factor : (person, group) float
+        NaN: the group's events are not this person's, and leave no trace in their steps.
     draw : (event,) int, optional
         Which of the person's draws decides whether the event happens; events of one dose, such as the beginning
         and the end of its release, share a number. The event's place in the table unless given.

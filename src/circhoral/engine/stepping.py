@@ -89,6 +89,14 @@ def happen(kind, first, last, amount, coefficient, y, z, forcing, level):
 
 
 @jit
+def own_event(event, group, dose_factor):
+    """Return the first event from this one on that is the person's own; those with a factor of NaN are not there."""
+    while event < group.size and math.isnan(dose_factor[group[event]]):
+        event += 1
+    return event
+
+
+@jit
 def give_released(t, seed, person, queue, releases, dose_factor, coefficient, y, z, forcing, level):
     """Give every released dose whose time has come, unless the person misses it. Returns whether anything changed."""
     due, due_release, due_number = queue
@@ -97,6 +105,8 @@ def give_released(t, seed, person, queue, releases, dose_factor, coefficient, y,
     while due[0] <= t:
         r, number = due_release[0], due_number[0]
         dequeue(queue)
+        if math.isnan(dose_factor[group[r]]):
+            continue
         if taken[r] < 1.0 and chance(seed, person, RELEASE_DRAWS + number * RELEASES_APART + draw[r]) > taken[r]:
             continue
         happen(kind[r], first[r], last[r], amount[r] * dose_factor[group[r]], coefficient, y, z, forcing, level)
@@ -153,6 +163,7 @@ def live(
     event, s, t = 0, 0, t0
     while event < ev_time.size and ev_time[event] < t0:
         event += 1
+    event = own_event(event, ev_group, dose_factor)
     since = t0  # time of the last event: the modes' amplitudes stand there
     status = OK
     last_error = 1.0
@@ -194,7 +205,7 @@ def live(
                         jumped = True
                         dosed = True
                         h = min(h, after_dose)
-                event += 1
+                event = own_event(event + 1, ev_group, dose_factor)
             last_error = 1.0
         if N_EVENTS > 0 and due.size > 0 and due[0] <= t:
             carry_modes(t - since, z, forcing, rate)

@@ -5,6 +5,7 @@ Here a rule is read and its structure is checked; running it is the work of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
@@ -165,3 +166,13 @@ class Rule(FileModel):
             remedy = "add 'at: every 6 weeks' or 'when: {measure: lh, below: 1 IU/L}'"
             raise refusals([Finding(("when",), "nothing", "at or when", remedy)])
         return self
+
+
+def added_by(then: Action) -> Dose | None:
+    """Return the entry that an action begins, if it begins one."""
+    return then.add or (then.switch.to if then.switch is not None else None)
+
+
+def agents_added(rules: Iterable[Rule]) -> list[str]:
+    """Return the agents that rules may begin."""
+    return [dose.agent for rule in rules if (dose := added_by(rule.then)) is not None and dose.agent]

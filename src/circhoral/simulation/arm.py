@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +12,11 @@ from circhoral.engine.batch import Batch, Floats, Ints, Log, Rhythm, Status, Tol
 from circhoral.engine.kernel import Kernel, Names, packaged_kernel
 from circhoral.evidence.parameters import rows_of
 from circhoral.protocols.habits import Course
-from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, plan_dosing
+from circhoral.simulation.decisions import Laboratory
+from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, dosing_of, fill_plan, plan_dosing
 from circhoral.simulation.draws import Values
+from circhoral.simulation.story import Story
+from circhoral.simulation.titration import Titration, check_amounts, live_by_rules
 
 FIRST_DAY = "menses"
 """The event that a body with cycles begins with."""
@@ -38,6 +41,8 @@ class Lived:
         Steps taken and rejected.
     events : mapping of str to list of (event,)
         For each event of the body, such as menses and ovulation, the days of each person; empty for a man.
+    story : Story or None
+        What was measured and done at visits, of an arm with rules.
     """
 
     measures: tuple[str, ...]
@@ -46,6 +51,7 @@ class Lived:
     status: Ints
     steps: Ints
     events: Mapping[str, list[Floats]] = field(default_factory=dict)
+    story: Story | None = None
 
     def __getitem__(self, measure: str) -> Floats:
         """Return one measure (person, sample)."""
@@ -85,7 +91,14 @@ def plan_batch(
     """
     kernel = packaged_kernel(body)
     dosing = plan_dosing(kernel.names, values, people, given, clamps, resolved_from, habits)
-    batch = Batch(
+    return _batch(kernel, values, dosing, people, seed, first, tolerance, alike), dosing
+
+
+def _batch(
+    kernel: Kernel, values: Values, dosing: Dosing, people: int, seed: int, first: int, tolerance: Tolerance | None,
+    alike: bool,
+) -> Batch:  # fmt: skip
+    return Batch(
         kernel=kernel,
         parameters=values.array(kernel.names.parameters),
         modes=dosing.modes,
@@ -97,7 +110,6 @@ def plan_batch(
         tolerance=tolerance or Tolerance(),
         rhythm=_rhythm(kernel),
     )
-    return batch, dosing
 
 
 def live_arm(
@@ -116,6 +128,7 @@ def live_arm(
     habits: Sequence[Course] = (),
     begins: float = 0.0,
     alike: bool = False,
+    titration: Titration | None = None,
 ) -> Lived:
     """Live one arm from its steady state, or from the first day of a cycle, before anything was given.
 
@@ -147,15 +160,26 @@ def live_arm(
         Day, zero or before, on which the run begins at the latest: at a bleed of a woman who bleeds.
     alike : bool
         Whether chance is the same for all, so that persons differ by their values alone.
+    titration : Titration, optional
+        Rules, and what they may change beside what is given; the arm is then lived from visit to visit.
 
     Returns
     -------
     Lived
     """
-    batch, dosing = plan_batch(
-        body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance, resolved_from=resolved_from,
-        habits=habits, alike=alike,
-    )  # fmt: skip
+    doses = None
+    if titration is None:
+        batch, dosing = plan_batch(
+            body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance,
+            resolved_from=resolved_from, habits=habits, alike=alike,
+        )  # fmt: skip
+    else:
+        kernel = packaged_kernel(body)
+        plan = fill_plan(kernel.names, values, people, given, clamps, resolved_from, habits)
+        doses = titration.doses(plan)
+        check_amounts(titration, doses)
+        dosing = dosing_of(plan)
+        batch = _batch(kernel, values, dosing, people, seed, first, tolerance, alike)
     names = batch.kernel.names
     rows = {row[0]: row for row in names.measures}
     wanted = list(rows) if measures is None else [name for name in measures if name in rows]
@@ -167,20 +191,22 @@ def live_arm(
     begin = float(
         min(
             [item.what.time_days for item in given]
+            + [item.what.time_days for entry in (titration.entries if titration else ()) for item in entry.items]
             + [clamp.start for clamp in clamps]
             + [course.start_days for course in habits]
             + [times[0], begins, 0.0, resolved_from]
         )
     )
-    run = batch.live(
-        batch.begin(begin),
-        float(times[-1]),
-        times,
-        np.array([names.measure(name) for name in wanted], dtype=np.int64),
-        np.array(ligands, dtype=np.int64),
-    )
+    picked = np.array([names.measure(name) for name in wanted], dtype=np.int64), np.array(ligands, dtype=np.int64)
+    story = None
+    if titration is None or doses is None:
+        run = batch.live(batch.begin(begin), float(times[-1]), times, *picked)
+    else:
+        laboratory = Laboratory(values, people, seed, first, sex_of(body))
+        run, story = live_by_rules(batch, dosing, doses, titration, laboratory, begin, times, *picked)
     columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
-    return _joined(columns, run.samples, run.end.status, run.steps, _events(names, run.log))
+    lived = _joined(columns, run.samples, run.end.status, run.steps, _events(names, run.log))
+    return replace(lived, story=story)
 
 
 def sex_of(body: str) -> str:

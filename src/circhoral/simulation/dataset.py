@@ -9,16 +9,9 @@ import numpy as np
 import xarray as xr
 
 from circhoral.engine.batch import Floats, Status
-from circhoral.quantities.analytes import (
-    Measure,
-    UnknownMeasureError,
-    convert,
-    display_unit,
-    drug_measure,
-    measure,
-    measures,
-)
+from circhoral.quantities.analytes import Measure, convert, display_unit, measure
 from circhoral.simulation.arm import Lived
+from circhoral.simulation.columns import describe
 from circhoral.simulation.dosing import Column
 
 
@@ -114,15 +107,3 @@ def _since_last_sample(entry: Measure, table: Floats, times: Floats) -> tuple[tu
     passed = (table[:, :, None, :] <= times[None, None, :, None]).sum(axis=3).astype(np.float64)
     new = np.diff(passed, axis=2, prepend=0.0)
     return ("arm", "person", "time"), new, {"units": "1", "long_name": entry.label, "description": entry.description}
-
-
-def describe(column: Column) -> Measure:
-    """Return the vocabulary's entry for a column, made up for a drug that has none of its own."""
-    try:
-        return measure(column.measure)
-    except UnknownMeasureError:
-        name = column.measure.removesuffix("_concentration")
-        mass = column.molar_mass or next(
-            (measures()[m].molar_mass for m in (name, f"{name}_total") if m in measures()), None
-        )
-        return drug_measure(name, column.label, column.unit, mass)

@@ -88,9 +88,16 @@ class Dosing:
     columns: tuple[Column, ...]
 
 
+type Row = tuple[float, int, int, int, float, int, float, int]
+"""An event: time, kind, first, last, amount, group, share taken, number of the draw."""
+
+
 @dataclass
-class _Plan:
-    """Collects modes, links and events while administrations are read."""
+class Plan:
+    """Collects modes, links and events while administrations are read.
+
+    `scaled_by` is the column of factors of whatever names none of its own; column 0 is the factor one.
+    """
 
     names: Names
     values: Values
@@ -100,9 +107,10 @@ class _Plan:
     species: list[int] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     links: list[tuple[int, int, int, Floats]] = field(default_factory=list)
-    events: list[tuple[float, int, int, int, float, int, float, int]] = field(default_factory=list)
-    released: list[tuple[int, int, tuple[float, int, int, int, float, int, float, int]]] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    released: list[tuple[int, int, Row]] = field(default_factory=list)
     waits_for: tuple[int, int] | None = None
+    scaled_by: int = 0
     factors: list[Floats] = field(default_factory=list)
     blocks: dict[tuple[str, str, str, bool], tuple[int, int]] = field(default_factory=dict)
     ligands: dict[tuple[str, bool], int] = field(default_factory=dict)
@@ -118,13 +126,15 @@ class _Plan:
         taken: float = 1.0,
         draw: int = 0,
     ) -> None:
-        row = (time, int(kind), first, last, amount, group, taken, draw)
+        """Keep an event, or what an event of the body releases while the plan waits for one."""
+        row = (time, int(kind), first, last, amount, group or self.scaled_by, taken, draw)
         if self.waits_for is None:
             self.events.append(row)
         else:
             self.released.append((*self.waits_for, row))
 
     def group(self, factor: Floats) -> int:
+        """Return the number of a new column of factors (person,)."""
         self.factors.append(np.broadcast_to(np.asarray(factor, dtype=np.float64), (self.people,)))
         return len(self.factors)  # group 0 is the factor one
 
@@ -167,7 +177,20 @@ def plan_dosing(
     SimulationError
         If courses of habits together take away more than there is.
     """
-    plan = _Plan(names, values, people)
+    return dosing_of(fill_plan(names, values, people, given, clamps, resolved_from, habits))
+
+
+def fill_plan(
+    names: Names,
+    values: Values,
+    people: int,
+    given: Sequence[Given],
+    clamps: Sequence[Clamp] = (),
+    resolved_from: float = np.inf,
+    habits: Sequence[Course] = (),
+) -> Plan:
+    """Return a plan that holds administrations, and to which more can be added; arguments as of `plan_dosing`."""
+    plan = Plan(names, values, people)
     agents = catalogue()
     written = _trains(given, resolved_from)
     _no_overlap([item.what for item in written if item.what.kind == "train" and not item.what.anchor])
@@ -187,7 +210,30 @@ def plan_dosing(
     for level in levels(habits, values, people):
         position = _position(plan, level.input)
         plan.event(level.start, EventKind.LEVEL, position, position, 1.0, plan.group(level.value))
-    return _finish(plan)
+    return plan
+
+
+def rows_of(plan: Plan, item: Given) -> list[Row]:
+    """Return the events of a dose or an infusion without keeping them: the plan learns only its kinetics."""
+    agent = catalogue()[item.what.agent]
+    kept, plan.events = plan.events, []
+    _ordinary(plan, agent, agent.find(item.what.route, item.what.formulation or None), item)
+    rows, plan.events = plan.events, kept
+    return rows
+
+
+def release(plan: Plan, item: Given, scaled_by: int) -> None:
+    """Add a dose that waits for an event of the body, with the column of factors that scales it."""
+    agent = catalogue()[item.what.agent]
+    plan.waits_for, plan.scaled_by = _waits_for(plan.names, item.what), scaled_by
+    _ordinary(plan, agent, agent.find(item.what.route, item.what.formulation or None), item)
+    plan.waits_for, plan.scaled_by = None, 0
+
+
+def canonical_amount(plan: Plan, name: str, amount: float, unit: str, formulation: str) -> float:
+    """Return an amount of an agent in the unit that its doses are counted in."""
+    agent = catalogue()[name]
+    return float(agent.amount(amount, unit.removesuffix("/day"), _at_first(plan, agent), formulation or None))
 
 
 def _waits_for(names: Names, what: Administration) -> tuple[int, int] | None:
@@ -206,7 +252,7 @@ def _waits_for(names: Names, what: Administration) -> tuple[int, int] | None:
     return known.index(event), what.cycles
 
 
-def _position(plan: _Plan, name: str) -> int:
+def _position(plan: Plan, name: str) -> int:
     position = plan.input(name)
     if position is None:
         known = ", ".join(row[0] for row in plan.names.inputs)
@@ -214,7 +260,7 @@ def _position(plan: _Plan, name: str) -> int:
     return position
 
 
-def _clamp(plan: _Plan, clamp: Clamp) -> None:
+def _clamp(plan: Plan, clamp: Clamp) -> None:
     position = _position(plan, clamp.input)
     plan.event(clamp.start, EventKind.LEVEL, position, position, 1.0, plan.group(np.full(plan.people, clamp.value)))
     if np.isfinite(clamp.end):
@@ -268,7 +314,7 @@ def _no_overlap(trains: list[Administration]) -> None:
             )
 
 
-def _ordinary(plan: _Plan, agent: Agent, route: Route, item: Given) -> None:
+def _ordinary(plan: Plan, agent: Agent, route: Route, item: Given) -> None:
     what = item.what
     first, last = _block(plan, agent, route, pulsed=False)
     unit = what.amount_unit.removesuffix("/day")
@@ -290,7 +336,7 @@ def _draw(what: Administration) -> int:
     return (what.index_of_dose << 32) + round(what.time_days * 1440) + (1 << 31)
 
 
-def _train(plan: _Plan, agent: Agent, route: Route, item: Given, resolved_from: float) -> None:
+def _train(plan: Plan, agent: Agent, route: Route, item: Given, resolved_from: float) -> None:
     """Add a train of pulses: its frequency, the size of a pulse to the receptor, its decay, and what it leaves.
 
     Where pulses are resolved each is a dose of its own; frequency and size then only tell the gland how often it is
@@ -326,12 +372,12 @@ def _train(plan: _Plan, agent: Agent, route: Route, item: Given, resolved_from: 
             plan.event(what.time_days + number * what.every_days, EventKind.BOLUS, first, last, amount)
 
 
-def _at_first(plan: _Plan, agent: Agent) -> dict[str, Floats]:
+def _at_first(plan: Plan, agent: Agent) -> dict[str, Floats]:
     """Contents of formulations (molar masses, activities), which are the same for everyone."""
     return {item.content: plan.values[item.content][0] for item in agent.contents if item.content}
 
 
-def _block(plan: _Plan, agent: Agent, route: Route, pulsed: bool) -> tuple[int, int]:
+def _block(plan: Plan, agent: Agent, route: Route, pulsed: bool) -> tuple[int, int]:
     """Return the range of modes of one way of giving an agent, made when first used."""
     key = (agent.id, route.route, route.formulation, pulsed)
     if key not in plan.blocks:
@@ -347,7 +393,7 @@ def _block(plan: _Plan, agent: Agent, route: Route, pulsed: bool) -> tuple[int, 
     return plan.blocks[key]
 
 
-def _ligand(plan: _Plan, agent: Agent, target: Species | Inlet, pulsed: bool) -> int:
+def _ligand(plan: Plan, agent: Agent, target: Species | Inlet, pulsed: bool) -> int:
     key = (f"{type(target).__name__}/{target.id}", pulsed)
     if key in plan.ligands:
         return plan.ligands[key]
@@ -364,7 +410,7 @@ def _ligand(plan: _Plan, agent: Agent, target: Species | Inlet, pulsed: bool) ->
     return number
 
 
-def _acts(plan: _Plan, agent: Agent, ligand: Species, number: int) -> None:
+def _acts(plan: Plan, agent: Agent, ligand: Species, number: int) -> None:
     for binding in agent.bindings:
         if binding.ligand != ligand:
             continue
@@ -380,7 +426,7 @@ def _acts(plan: _Plan, agent: Agent, ligand: Species, number: int) -> None:
             _link(plan, number, scale_of(scaling.process), LinkKind.SCALE, *weights)
 
 
-def _link(plan: _Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats) -> None:
+def _link(plan: Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats) -> None:
     position = plan.input(name)
     if position is None:  # a site that this body does not have, such as a man's endometrium
         return
@@ -388,7 +434,8 @@ def _link(plan: _Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats)
     plan.links.append((ligand, position, int(kind), np.column_stack(columns)))
 
 
-def _finish(plan: _Plan) -> Dosing:
+def dosing_of(plan: Plan) -> Dosing:
+    """Return what a plan holds so far, as the engine reads it."""
     people = plan.people
     modes = Modes.none(people)
     if plan.species:
@@ -421,12 +468,12 @@ def _finish(plan: _Plan) -> Dosing:
     return Dosing(modes, links, events, tuple(plan.columns))
 
 
-def _order(row: tuple[float, int, int, int, float, int, float, int]) -> tuple[float, bool]:
+def _order(row: Row) -> tuple[float, bool]:
     """Sort by time; at one instant ends before beginnings, so that a train that follows another is not switched off."""
     return row[0], row[5] != 0 or row[1] == EventKind.BOLUS
 
 
-def _releases(plan: _Plan) -> Releases:
+def _releases(plan: Plan) -> Releases:
     """Return what events of the body release."""
     rows = sorted(plan.released, key=lambda row: _order(row[2]))
     anchor, cycles, released = zip(*rows, strict=True)

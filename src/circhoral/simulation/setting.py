@@ -118,18 +118,24 @@ def _made[M: FileModel](model: type[M], data: Mapping[str, Any], what: str) -> M
         raise SimulationError("\n".join(lines)) from None
 
 
-def regimen_of(item: Regimen | Mapping[str, Any] | str | Path) -> Regimen:
-    """Return a regimen from a file, a mapping, or as it is, with what its doses leave to the catalogue filled in."""
+def regimen_of(item: Regimen | Mapping[str, Any] | str | Path, *, rules: bool = False) -> Regimen:
+    """Return a regimen from a file, a mapping, or as it is, with what its doses leave to the catalogue filled in.
+
+    Raises
+    ------
+    SimulationError
+        If it has rules and they are not to be lived.
+    """
     if isinstance(item, Regimen):
         made = complete_regimen(item)
     elif isinstance(item, Mapping):
         made = complete_regimen(_made(Regimen, item, "regimen"))
     else:
         made = read_regimen(item)
-    if made.rules:
+    if made.rules and not rules:
         raise SimulationError(
-            f"regimen '{made.name}' has rules, which this version reads but does not carry out; "
-            "remove them to simulate the doses alone"
+            f"regimen '{made.name}' has rules, which only 'simulate' and twins carry out; "
+            "remove them to see the doses alone"
         )
     return made
 

@@ -28,6 +28,7 @@ from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
+from circhoral.simulation.rules import titration_of, words_of
 from circhoral.simulation.setting import (
     MORNING,
     at_morning,
@@ -42,6 +43,8 @@ from circhoral.simulation.setting import (
     typical_values,
     values_with_traits,
 )
+from circhoral.simulation.story import Told, tables
+from circhoral.simulation.titration import Titration
 from circhoral.simulation.traits import size_values
 from circhoral.simulation.warnings import agents_of, pregnancy_warnings, status_lines
 
@@ -142,7 +145,7 @@ def simulate(
         If `measures` holds a word that is no measure.
     """
     who = person_of(person)
-    arms = named_apart(regimen_of(item) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
+    arms = named_apart(regimen_of(item, rules=True) for item in regimens) or [Regimen.model_validate({"name": "as is"})]
     if every is None:
         every = 1.0 if resolution == "mean" else TEN_MINUTES
     _refuse(who, days, every, people, units, resolution)
@@ -152,10 +155,12 @@ def simulate(
     known = binding_values(binding) | stated_values(who, parameters, without)
     refuse_age(known["age"])
     history = [Given(item) for item in at_morning(history_schedule(who), who.history)]
-    given = [history + given_of(arm, who, days) for arm in arms]
+    own = [given_of(arm, who, days) for arm in arms]
+    given = [history + items for items in own]
+    changing = [_titration(arm, who, items, days, resolution) for arm, items in zip(arms, own, strict=True)]
     habits = [habits_of(arm, who, days) for arm in arms]
-    begun = [item.what.time_days for own in given for item in own if not item.what.anchor]
-    lived_before = -min([*begun, *(course.start_days for own in habits for course in own)], default=0.0)
+    begun = [item.what.time_days for items in given for item in items if not item.what.anchor]
+    lived_before = -min([*begun, *(course.start_days for own_habits in habits for course in own_habits)], default=0.0)
     times = _times(days, every, min(max(lived_before, -begins, 0.0), 90.0 if before is None else before))
     size = size_values(rows_of(who.sex), None, who.height_cm)
     run = _Run(
@@ -163,9 +168,10 @@ def simulate(
         resolution == "pulses", min(begins, 0.0),
     )  # fmt: skip
     parts: list[list[Lived]] = []
-    for number, own in enumerate(given):
+    for number, titrated in enumerate(changing):
         shown = None if progress is None else _after(number * people, len(arms) * people, progress)
-        parts.append(run.live(own, habits[number], shown))
+        fixed = given[number] if titrated is None else history + titrated[1]
+        parts.append(run.live(fixed, habits[number], shown, None if titrated is None else titrated[0]))
     from circhoral.simulation.dataset import to_dataset
 
     attributes = {
@@ -189,6 +195,7 @@ def simulate(
         attributes["regulatory_status"] = " ".join(lines)
     names = [arm.name for arm in arms]
     data = to_dataset(names, parts, times, units, measures, attributes)
+    data = _with_stories(data, arms, parts, changing, units)
     if who.sex == "female":
         warned_on = warning_days(parts, times, known)
         about = {"units": "day", "long_name": "first warning of ovarian hyperstimulation"}
@@ -219,7 +226,11 @@ class _Run:
     begins: float
 
     def live(
-        self, given: Sequence[Given], habits: Sequence[Course], progress: Callable[[int], None] | None
+        self,
+        given: Sequence[Given],
+        habits: Sequence[Course],
+        progress: Callable[[int], None] | None,
+        titration: Titration | None = None,
     ) -> list[Lived]:
         """Live one arm in chunks of persons, whose values depend on their number alone."""
         pieces = []
@@ -233,7 +244,7 @@ class _Run:
                     body_of(self.sex, pulses=self.pulses), values, count, given, self.times,
                     measures=kept, seed=self.seed, first=first, tolerance=self.tolerance,
                     resolved_from=self.times[0] - SETTLING if self.pulses else np.inf, habits=habits,
-                    begins=self.begins,
+                    begins=self.begins, titration=titration,
                 )
             )  # fmt: skip
             if progress:
@@ -246,6 +257,43 @@ class _Run:
         shifted = values_with_traits(self.kinds, rows, count, self.size, vary=vary, seed=self.seed, first=first)
         own = {name: value[first : first + count] for name, value in self.each.items()}
         return Values(rows, count, vary, self.seed, first, shifted | own | dict(self.known))
+
+
+def _titration(
+    arm: Regimen, who: Person, own: Sequence[Given], days: float, resolution: str
+) -> tuple[Titration, list[Given]] | None:
+    """Return the rules of an arm with what they may change, and what of its doses they leave alone."""
+    if not arm.rules:
+        return None
+    if resolution != "mean":
+        raise SimulationError(f"regimen '{arm.name}' has rules, which are lived at mean pulses: resolution='mean'")
+    try:
+        return titration_of(
+            arm.rules, arm.doses, own, woman=who.sex == "female", days=days, morning=MORNING, weight_kg=who.weight_kg,
+            height_cm=who.height_cm, zero=who.day_zero, adherence=arm.adherence,
+        )  # fmt: skip
+    except SimulationError as error:
+        raise SimulationError(f"regimen '{arm.name}': {error}") from None
+
+
+def _with_stories(
+    data: xr.Dataset,
+    arms: Sequence[Regimen],
+    parts: Sequence[Sequence[Lived]],
+    changing: Sequence[tuple[Titration, list[Given]] | None],
+    units: str,
+) -> xr.Dataset:
+    """Add what was measured at visits, and what rules did."""
+    told: list[Told | None] = []
+    for arm, chunks, titrated in zip(arms, parts, changing, strict=True):
+        stories = [chunk.story for chunk in chunks if chunk.story is not None]
+        if titrated is None or not stories:
+            told.append(None)
+            continue
+        decided_on = [rule.when.measure if rule.when is not None else "" for rule in arm.rules]
+        own = [entry.written.unit for entry in titrated[0].entries]
+        told.append(Told(stories, words_of(arm.rules), decided_on, own))
+    return data.assign(tables(told, units))
 
 
 def _each(each: Mapping[str, Floats] | None, sex: str, people: int) -> dict[str, Floats]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from circhoral.agents.catalogue import catalogue
 from circhoral.people.person import Person
 from circhoral.protocols.regimen import Regimen
+from circhoral.protocols.rules import agents_added
 
 
 def pregnancy_warnings(who: Person, arms: Sequence[Regimen]) -> list[str]:
@@ -48,7 +49,8 @@ def status_lines(agents: Iterable[str]) -> list[str]:
 
 
 def agents_of(who: Person | None, arms: Sequence[Regimen]) -> list[str]:
-    """Return every agent that is given in the arms, or was before, once each."""
+    """Return every agent that is given in the arms, may be added by their rules, or was given before, once each."""
     named = [dose.agent for arm in arms for dose in arm.doses]
+    named += [agent for arm in arms for agent in agents_added(arm.rules)]
     named += [dose.agent for dose in who.history] if who is not None else []
     return list(dict.fromkeys(agent for agent in named if agent))

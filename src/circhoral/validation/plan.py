@@ -7,16 +7,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
+
 from circhoral.evidence.studies import Arm
 from circhoral.protocols.check import complete, installed_catalogue
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.habits import Course, courses_of_habits
+from circhoral.protocols.regimen import Regimen, RegimenError, complete_regimen
 from circhoral.protocols.schedule import Administration, expand
 from circhoral.protocols.withdrawal import progestin_withdrawal
 from circhoral.quantities.clock import days
 from circhoral.simulation.dosing import Clamp, Given
 from circhoral.simulation.lifestyle import from_morning
+from circhoral.simulation.rules import titration_of
 from circhoral.simulation.setting import MORNING, at_morning
+from circhoral.simulation.titration import Titration
 from circhoral.validation.cohort import Cohort, UnevaluableError
 
 TWO_YEARS = 730.5
@@ -30,6 +35,8 @@ class Plan:
     clamps: tuple[Clamp, ...]
     last_dose: float
     habits: tuple[Course, ...] = ()
+    titration: Titration | None = None
+    """Rules and what they may change; `given` is then what they leave alone."""
 
 
 def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
@@ -73,7 +80,24 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
     own = [_until(item) for item in future if not item.anchor]
     own += [item.end_days + MORNING for item in later if math.isfinite(item.end_days)]
     last = (max(own) if own else ended if past else 0.0) - (MORNING if own or past else 0.0)
-    return Plan([Given(item) for item in (*past, *course, *future)], clamps, last, tuple(habits))
+    lived_before, own = [Given(item) for item in past], [Given(item) for item in (*course, *future)]
+    if not arm.rules:
+        return Plan(lived_before + own, clamps, last, tuple(habits))
+    titration, left = _titration(arm, doses, own, group, woman=woman, days=min(horizon, TWO_YEARS) + TWO_YEARS)
+    return Plan(lived_before + left, clamps, last, tuple(habits), titration)
+
+
+def _titration(
+    arm: Arm, doses: Sequence[Dose], own: Sequence[Given], group: Cohort, *, woman: bool, days: float
+) -> tuple[Titration, list[Given]]:
+    try:
+        rules = complete_regimen(Regimen.model_validate({"name": "arm", "rules": arm.rules})).rules
+    except (ValidationError, RegimenError) as error:
+        raise UnevaluableError(f"rules: {str(error).splitlines()[0]}") from None
+    return titration_of(
+        rules, doses, own, woman=woman, days=days, morning=MORNING, weight_kg=group.weight_kg,
+        height_cm=group.height_cm,
+    )  # fmt: skip
 
 
 def _until(item: Administration) -> float:

@@ -139,7 +139,7 @@ def live(
         measures["lh"] = None  # her days are aligned on it
     lived = live_arm(
         body, group.values, group.people, plan.given, time + MORNING, clamps=plan.clamps, seed=seed,
-        habits=plan.habits, measures=tuple(measures),
+        habits=plan.habits, measures=tuple(measures), titration=plan.titration,
     )  # fmt: skip
     series = {name: lived[name] for name in lived.measures}
     events = {name: [np.asarray(own) - MORNING for own in each] for name, each in lived.events.items()}
@@ -160,6 +160,8 @@ def live_pulses(
     """
     if endpoint.window is None:
         raise UnevaluableError(f"{endpoint.statistic} needs a window")
+    if arm.rules:
+        raise UnevaluableError("rules are lived at mean pulses, and this endpoint reads single ones")
     people = min(people, PEOPLE_WITH_PULSES)
     group, plan = _people(study, arm, rows, people, seed)
     body = f"{body_of(merged(study.population, arm.population))}_pulses"
@@ -205,8 +207,6 @@ def _days_in_cycle(arm: LivedArm, endpoint: Endpoint) -> Floats:
 
 
 def _people(study: Study, arm: Arm, rows: Mapping[str, ParameterRow], people: int, seed: int) -> tuple[Cohort, Plan]:
-    if arm.rules:
-        raise UnevaluableError("titration rules are not carried out by this version")
     held = held_by(arm)
     group = cohort(
         rows, study.population, arm.population, people=people, seed=seed, treated=arm.before is not None, clamped=held

@@ -142,6 +142,7 @@ def _tell_lab(who: Person, lab: Any) -> str:
 def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
     from circhoral.app.figures.periods import describe_dose
     from circhoral.protocols.habits import courses_of_habits
+    from circhoral.protocols.rule_words import rule_words
     from circhoral.protocols.schedule import expand
     from circhoral.protocols.withdrawal import progestin_withdrawal
     from circhoral.quantities.quantity import QuantityError
@@ -166,8 +167,7 @@ def _tell_regimen(regimen: Regimen, who: Person | None) -> Iterator[str]:
         yield from _tell_safety(regimen, who)
     else:
         yield from (f"status: {text}" for text in status_lines(agents_of(None, [regimen])))
-    if regimen.rules:
-        yield f"warning: {len(regimen.rules)} rules are in order, but this version does not carry them out"
+    yield from (f"rule: {rule_words(rule)}" for rule in regimen.rules)
 
 
 def _tell_protocol(protocol: Protocol, who: Person | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from circhoral.app.prominent import status_of, warnings_of
 from circhoral.app.references import FERTILE, FERTILE_2010, RECOVERY, Reference
 from circhoral.app.results import provenance
 from circhoral.app.spread import spread_words
+from circhoral.app.titration_words import has_rules
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -20,9 +22,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from circhoral.people.person import Person
+    from circhoral.protocols.regimen import Regimen
 
 
-def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: list[Path]) -> int:
+def report(
+    dataset: xr.Dataset,
+    who: Person,
+    wanted: list[str] | None,
+    written: list[Path],
+    arms: Sequence[Regimen] = (),
+) -> int:
     """Print the tables of a run.
 
     Parameters
@@ -32,6 +41,8 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
     wanted : list of str or None
         Measures asked for; the key measures if None.
     written : list of Path
+    arms : sequence of Regimen
+        As they were simulated, for the calendar of those with rules.
 
     Returns
     -------
@@ -58,6 +69,10 @@ def report(dataset: xr.Dataset, who: Person, wanted: list[str] | None, written: 
         console.print(_recovery(dataset))
         for item in (FERTILE_2010, FERTILE):
             _cite(console, item)
+    if has_rules(dataset):
+        from circhoral.app.cli.titration_report import tell_rules
+
+        tell_rules(console, dataset, [arm for arm in arms if arm.rules])
     _labs(console, dataset, who)
     if told := spread_words(dataset).note:
         console.print(told, style="dim")

@@ -131,7 +131,7 @@ def simulate_command(
 
         check_measures(measure, who.sex)
     interval = in_days("--every", every or _interval(who, length, resolution, plot))
-    check_together(person, who, regimens or [], arms)
+    check_together(person, who, regimens or [], arms, rules=True)
     check_size(max(1, len(arms)), people, length, interval, len(measure or []))
     from circhoral.simulation.simulate import simulate
     from circhoral.twin.forecast import forecast
@@ -153,7 +153,7 @@ def simulate_command(
                 write_together(files)
     from circhoral.app.cli.report import report
 
-    code = report(dataset, who, measure, list(files))
+    code = report(dataset, who, measure, list(files), arms)
     if known is not None and not known.verdict.trustworthy:
         from circhoral.app.cli.twin import NOT_TRUSTED
 

@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 _NOT_YET = "what this version simulates"
 
 
-def check_together(file: Path, who: Person, files: Sequence[Path], arms: Sequence[Regimen]) -> None:
+def check_together(
+    file: Path, who: Person, files: Sequence[Path], arms: Sequence[Regimen], *, rules: bool = False
+) -> None:
     """Refuse what cannot be simulated of a person and regimens that are each in order.
+
+    Parameters
+    ----------
+    file, who, files, arms
+    rules : bool
+        Whether the command carries rules out.
 
     Raises
     ------
@@ -27,6 +35,8 @@ def check_together(file: Path, who: Person, files: Sequence[Path], arms: Sequenc
     problems = _placed(file, _of_person(who))
     for path, arm in zip(files, arms, strict=True):
         problems += _placed(path, _of_regimen(arm, who))
+        if arm.rules and not rules:
+            problems += _placed(path, _rules_refused(arm))
     if problems:
         raise InputError(problems)
 
@@ -69,9 +79,11 @@ def _of_regimen(arm: Regimen, who: Person) -> Iterator[Finding]:
     if arm.start_cycle is not None and who.sex == "male":
         remedy = "a man's body has no cycle; remove the line"
         yield Finding(("start_cycle",), f"'{arm.start_cycle}'", "a regimen of a woman", remedy)
-    if arm.rules:
-        remedy = "this version does not carry out rules; remove them to simulate the doses alone"
-        yield Finding(("rules",), f"{len(arm.rules)} rules", _NOT_YET, remedy)
+
+
+def _rules_refused(arm: Regimen) -> Iterator[Finding]:
+    remedy = "only 'circhoral simulate' carries out rules; remove them to see the doses alone"
+    yield Finding(("rules",), f"{len(arm.rules)} rules", _NOT_YET, remedy)
 
 
 def _dose(dose: Dose, place: Loc, who: Person) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from circhoral.quantities.analytes import convert, display_unit, measures
 from circhoral.quantities.problems import did_you_mean
 from circhoral.quantities.quantity import Quantity, parse_quantity
 from circhoral.simulation.arm import Lived
-from circhoral.simulation.dataset import describe
+from circhoral.simulation.columns import describe
 from circhoral.simulation.draws import Floats
 from circhoral.simulation.setting import MORNING
 from circhoral.simulation.simulate import check_measures, simulated_measures
