@@ -80,6 +80,11 @@ class Goal:
     watch: tuple[str, ...]
 
     @property
+    def conceives(self) -> bool:
+        """Whether a pregnancy is what it is for."""
+        return "conceive" in self.words or self.id in ("motile_count", "luteal_phase", "endometrium")
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that is needed to judge it."""
         return tuple(dict.fromkeys([self.wanted.measure, *(one.measure for one in self.limits), *self.watch]))
