@@ -134,6 +134,9 @@ def simulate(
         event), NaN after the last one, and `hyperstimulation_day` (arm, person), NaN where no warning is due. The
         attributes `pregnancy_warning` and `hyperstimulation_warning` exist where there is something to warn of, and
         `regulatory_status` where an agent is unapproved, withdrawn, or approved for one narrow use only.
+        Where an arm has rules also `actions` (arm, person, rule), `action_time`, `action_rule`, `action_value` and
+        `action_dose` (arm, person, action), `dose_at_end` (arm, person, course), `visit_day` (arm, person, visit) and
+        `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell.
 
     Raises
     ------

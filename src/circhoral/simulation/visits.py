@@ -129,13 +129,12 @@ def stops(looked: Sequence[Occasions], holds: Sequence[float], more: Floats, end
     SimulationError
         If there are too many.
     """
-    days = [more]
-    for own, held in zip(looked, holds, strict=True):
-        days.append(own.days)
-        if held:
-            base = more if own.in_cycle else own.days
-            days.append(base + held)
-    found = _apart(np.concatenate(days))
+    known = _apart(np.concatenate([more, *(own.days for own in looked)]))
+    ends = [(more if own.in_cycle else own.days) + held for own, held in zip(looked, holds, strict=True) if held]
+    # The end of a hold that falls on a visit is that visit, to the last bit.
+    later = np.concatenate(ends) if ends else np.zeros(0)
+    near = np.searchsorted(known, later + EARLY) - np.searchsorted(known, later - EARLY)
+    found = _apart(np.concatenate([known, later[near == 0]]))
     found = found[found < end - EARLY]
     if len(found) > MOST_STOPS:
         raise SimulationError(f"the rules ask for {len(found)} looks; at most {MOST_STOPS} can be lived")

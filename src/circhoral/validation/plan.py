@@ -80,10 +80,10 @@ def plan_of(arm: Arm, group: Cohort, *, woman: bool) -> Plan:
     own = [_until(item) for item in future if not item.anchor]
     own += [item.end_days + MORNING for item in later if math.isfinite(item.end_days)]
     last = (max(own) if own else ended if past else 0.0) - (MORNING if own or past else 0.0)
-    lived_before, own = [Given(item) for item in past], [Given(item) for item in (*course, *future)]
+    lived_before, given = [Given(item) for item in past], [Given(item) for item in (*course, *future)]
     if not arm.rules:
-        return Plan(lived_before + own, clamps, last, tuple(habits))
-    titration, left = _titration(arm, doses, own, group, woman=woman, days=min(horizon, TWO_YEARS) + TWO_YEARS)
+        return Plan(lived_before + given, clamps, last, tuple(habits))
+    titration, left = _titration(arm, doses, given, group, woman=woman, days=min(horizon, TWO_YEARS) + TWO_YEARS)
     return Plan(lived_before + left, clamps, last, tuple(habits), titration)
 
 

@@ -24,10 +24,12 @@ from circhoral.validation.replicated import Replicated
 from circhoral.validation.scoring import Scored
 
 _LEFT_OUT = (
-    "app", "__pycache__", "studies", "sensitivity", "explain.py", "claims.py", "shows.py", "scoreboard.py",
-    "claims.toml", "misses.toml",
+    "app", "twin", "planning", "__pycache__", "studies", "sensitivity", "explain.py", "claims.py", "shows.py",
+    "scoreboard.py", "claims.toml", "misses.toml", "goals.py", "goals.toml", "record.json", "protocol.py", "library.py",
+    "content/protocols", "safety.py", "circumstances.py",
 )  # fmt: skip
-"""On these no result depends: the command line; study files, each hashed by itself; what only reads results."""
+"""On these no result depends: what stands on the floors above; study files, each hashed by itself; what only reads
+results; protocols, goals and the check of safety, which no study uses."""
 
 
 def key(study: Study, people: int | None, seed: int) -> str:
@@ -66,7 +68,7 @@ def _model() -> str:
 
     def add(folder: Traversable, place: str) -> None:
         for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if item.name in _LEFT_OUT:
+            if item.name in _LEFT_OUT or f"{place}/{item.name}".lstrip("/") in _LEFT_OUT:
                 continue
             if item.is_dir():
                 add(item, f"{place}/{item.name}")

@@ -140,11 +140,39 @@ def test_all_problems_of_all_files_are_shown(cli, tmp_path: Path) -> None:
     assert "regimen.yaml:3" in ended.err
 
 
-def test_rules_are_refused_in_words(cli, tmp_path: Path) -> None:
+def test_rules_are_lived_and_told(cli, tmp_path: Path) -> None:
     cli("new", "protocol", tmp_path / "p.yaml")
-    ended = cli("simulate", PERSON, tmp_path / "p.yaml")
+    out = tmp_path / "o.nc"
+    ended = cli("simulate", PERSON, tmp_path / "p.yaml", "--days", "100", "--people", "3", "--out", out)
+    assert ended.code == 0
+    for words in ("Rules: how often", "Doses at the end", "Monitoring calendar", "known at once"):
+        assert words in ended.out
+    data = read_results(out)
+    assert data["actions"].dims == ("arm", "person", "rule")
+    assert list(data["measure"].values) == ["sperm_concentration", "testosterone_total"]
+    checked = cli("check", tmp_path / "p.yaml")
+    assert "rule: every 6 weeks: testosterone_total below 300 ng/dL -> raise hcg by 500 IU" in checked.out
+
+
+def test_a_table_of_an_arm_with_rules_can_be_read_back(cli, tmp_path: Path) -> None:
+    cli("new", "protocol", tmp_path / "p.yaml")
+    for name in ("o.csv", "o.parquet"):
+        assert cli("simulate", PERSON, tmp_path / "p.yaml", "--days", "50", "--out", tmp_path / name).code == 0
+        assert "actions" not in read_results(tmp_path / name)
+
+
+def test_only_simulate_carries_rules_out(cli, tmp_path: Path) -> None:
+    cli("new", "protocol", tmp_path / "p.yaml")
+    ended = cli("explain", PERSON, tmp_path / "p.yaml", "--measure", "lh", "--at", "5")
     assert ended.code == 2
-    assert "rules" in ended.err
+    assert "only 'circhoral simulate' carries out rules" in ended.err
+
+
+def test_a_rule_that_cannot_be_lived_is_refused_in_words(cli, tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("name: x\nrules:\n  - {at: week 6, then: {stop: hcg}}\n")
+    ended = cli("simulate", PERSON, tmp_path / "r.yaml", "--days", "3")
+    assert ended.code == 2
+    assert "rule 1 changes 'hcg', which this regimen does not give" in " ".join(ended.err.split())
 
 
 def test_debug_shows_the_traceback() -> None:

@@ -39,7 +39,6 @@ def said(cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (dose(f"{HCG}, every: 2 days, from: last_dose"), "r.yaml:3: doses[0].from: found 'last_dose'", "week 4"),
         (dose(f"{HCG}, at: ovulation"), "r.yaml:3: doses[0].at: found 'ovulation'", "no 'ovulation'"),
         (dose("sleep: 5 hours, from: 2026-02-01"), "r.yaml:3: doses[0].from: found '2026-02-01'", "'today:"),
-        ("name: x\nrules:\n  - {at: week 6, then: {stop: hcg}}\n", "r.yaml:2: rules: found 1 rules", "remove them"),
     ],
 )
 def test_regimens(said, regimen: str, begins: str, remedy: str) -> None:

@@ -145,7 +145,7 @@ def test_a_word_that_is_no_measure_is_named():
 @pytest.mark.parametrize(
     ("regimen", "message"),
     [
-        (arm(rules=[{"at": "week 6", "then": {"stop": "hcg"}}]), "'given' has rules, .* does not carry out"),
+        (arm(rules=[{"at": "week 6", "then": {"stop": "hcg"}}]), "'given': rule 1 changes 'hcg', .* does not give"),
         (arm(*[{"lifestyle": "energy_intake", "change": "-60 %", "for": "3 days"}] * 2), "take away 120 %"),
         (arm({**HCG, "at": "ovulation + 1 day"}), "waits for 'ovulation', which a man's body does not have"),
     ],

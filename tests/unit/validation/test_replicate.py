@@ -224,3 +224,35 @@ def test_what_was_run_is_kept_until_study_people_or_seed_change(tmp_path, monkey
     for kept in tmp_path.glob("replicated/*.json"):
         kept.write_text("{half of it", encoding="utf-8")
     assert run() == first
+
+
+RULED = """population: {sex: male, n: 40, phenotype: eugonadal}
+arms:
+  none: {follow_up: 12 weeks}
+  titrated:
+    doses:
+      - {agent: testosterone, formulation: enanthate, route: intramuscular, dose: 100 mg, every: 7 days, for: 20 weeks}
+    rules:
+      - at: every 4 weeks
+        when: {measure: lh, above: 0.001 IU/L}
+        then: {agent: testosterone, raise_by: 50 mg, up_to: 200 mg}
+  written:
+    doses:
+      - {agent: testosterone, formulation: enanthate, route: intramuscular, dose: 100 mg, every: 7 days, for: 4 weeks}
+      - {agent: testosterone, formulation: enanthate, route: intramuscular, dose: 150 mg, every: 7 days, from: week 4,
+         for: 4 weeks}
+      - {agent: testosterone, formulation: enanthate, route: intramuscular, dose: 200 mg, every: 7 days, from: week 8,
+         for: 12 weeks}
+endpoints:
+  - {arm: titrated, versus: written, measure: testosterone_total, statistic: ratio_between_arms, at: 12 weeks, value: 1,
+     provenance: SEEN, row: X-1}
+"""
+
+
+def test_the_rules_of_an_arm_are_lived():
+    assert scored(RULED).predicted == pytest.approx(1.0, rel=1e-6)
+
+
+def test_rules_of_an_arm_that_cannot_be_lived_are_told():
+    wrong = RULED.replace("agent: testosterone, raise_by: 50 mg, up_to: 200 mg", "stop: hcg")
+    assert "which this regimen does not give" in scored(wrong).reason

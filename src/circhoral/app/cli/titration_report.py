@@ -30,15 +30,15 @@ def tell_rules(console: Console, dataset: xr.Dataset, regimens: Sequence[Regimen
     ]  # fmt: skip
     headings = ("arm", "rule", share, "first on day (median)" if several else "first on day", "times")
     console.print(table(headings, rows, title="Rules: how often"))
-    rows = [
+    courses = [
         (one.arm, one.course, _share(one.given, several), _dose(one.low, one.median, one.high, one.unit))
         for one in ended(dataset)
     ]
     given = f"share of {spread_words(dataset).noun} on it" if several else "given"
     dose = "dose (median; 5 to 95 %)" if several else "dose"
-    console.print(table(("arm", "course as written", given, dose), rows, title="Doses at the end"))
-    rows = calendar_rows(regimens, float(dataset["time"].max()))
-    console.print(table(("arm", "when", "test", "decision"), rows, title="Monitoring calendar"))
+    console.print(table(("arm", "course as written", given, dose), courses, title="Doses at the end"))
+    visits = calendar_rows(regimens, float(dataset["time"].max()))
+    console.print(table(("arm", "when", "test", "decision"), visits, title="Monitoring calendar"))
     console.print(plain(NOTE), style="dim")
 
 
