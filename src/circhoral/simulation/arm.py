@@ -74,12 +74,13 @@ def plan_batch(
     tolerance: Tolerance | None = None,
     resolved_from: float = np.inf,
     habits: Sequence[Course] = (),
+    alike: bool = False,
 ) -> tuple[Batch, Dosing]:
     """Return persons with what they are given, ready to be lived, and the names of what is given.
 
     Parameters
     ----------
-    body, values, people, given, clamps, seed, first, tolerance, resolved_from, habits
+    body, values, people, given, clamps, seed, first, tolerance, resolved_from, habits, alike
         As of `live_arm`.
     """
     kernel = packaged_kernel(body)
@@ -92,7 +93,7 @@ def plan_batch(
         events=dosing.events,
         scale=healthy_sizes(kernel),
         seed=seed,
-        person=np.arange(first, first + people, dtype=np.int64),
+        person=np.full(people, first) if alike else np.arange(first, first + people, dtype=np.int64),
         tolerance=tolerance or Tolerance(),
         rhythm=_rhythm(kernel),
     )
@@ -114,6 +115,7 @@ def live_arm(
     resolved_from: float = np.inf,
     habits: Sequence[Course] = (),
     begins: float = 0.0,
+    alike: bool = False,
 ) -> Lived:
     """Live one arm from its steady state, or from the first day of a cycle, before anything was given.
 
@@ -143,6 +145,8 @@ def live_arm(
         Food, activity, sleep and alcohol where they are not the usual ones; history at negative times.
     begins : float
         Day, zero or before, on which the run begins at the latest: at a bleed of a woman who bleeds.
+    alike : bool
+        Whether chance is the same for all, so that persons differ by their values alone.
 
     Returns
     -------
@@ -150,7 +154,7 @@ def live_arm(
     """
     batch, dosing = plan_batch(
         body, values, people, given, clamps, seed=seed, first=first, tolerance=tolerance, resolved_from=resolved_from,
-        habits=habits,
+        habits=habits, alike=alike,
     )  # fmt: skip
     names = batch.kernel.names
     rows = {row[0]: row for row in names.measures}

@@ -15,6 +15,7 @@ import numpy as np
 from circhoral.engine.batch import Floats
 from circhoral.evidence.parameters import rows_of
 from circhoral.people.person import Person
+from circhoral.physiology.chances import CHANCES
 from circhoral.protocols.habits import Course
 from circhoral.simulation.arm import body_of, plan_batch
 from circhoral.simulation.dosing import Given
@@ -119,6 +120,9 @@ def _values(who: Person, people: int, scores: Scores) -> Values:
     size = size_values(rows, None, who.height_cm)
     shifted = values_with_traits(traits_of(who), rows, people, size, vary=True, scores=scores)
     known = binding_values("vermeulen") | shifted | stated_values(who, None, ())
+    if who.sex == "female":
+        # Records are held against her usual cycle: how far a single one differs is in the scatter of the records.
+        known |= dict.fromkeys(CHANCES, 0.0)
     return Values(rows, people, True, known=known, scores=scores)
 
 

@@ -217,7 +217,7 @@ def _live(prior: Prior, values: Values, people: int, times: Floats, records: Seq
         measures.add("progesterone_concentration")
     return live_arm(
         prior.body, values, people, prior.given, times, measures=tuple(sorted(measures)), tolerance=ACCURACY,
-        habits=prior.habits,
+        habits=prior.habits, alike=True,
     )  # fmt: skip
 
 
