@@ -1,8 +1,8 @@
 """From a person's own values to a calibrated posterior: every phenotype that they may have, weighed by evidence.
 
 Each phenotype is a model of its own: its most probable person is searched, then draws are sampled around. Its posterior
-share is its prevalence times the probability that it gives to what was observed. Phenotypes that the search already
-shows to be out of question are not sampled.
+share is its prevalence times the probability that it gives to what was observed. The search alone tells that to within
+a factor of about thirty where cycles come and go, so only what it shows to be far out of question is not sampled.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ SCREENED = 96
 """Persons drawn from the prior of each phenotype, to begin the search with."""
 STARTS = 2
 """Searches per phenotype that is not out of question."""
-OUT_OF_QUESTION = 0.003
+OUT_OF_QUESTION = 1e-5
 """Posterior share, by the search alone, below which a phenotype is not sampled."""
+UNLIKELY, GLANCE = 0.003, 2
+"""Share below which a phenotype is sampled for so many rounds first: the search may have underrated it."""
+UNDERRATED = 3.0
+"""By how many times the sampled share must exceed that of the search for a phenotype to be sampled anew."""
 FEWEST = 60.0
 """Effective draws of a phenotype at least, however small its share."""
 
@@ -139,18 +143,22 @@ def fit(
     rough = np.array([np.log(one.share) + one.evidence for one in searched])
     rough_share = np.exp(rough - rough.max()) / np.exp(rough - rough.max()).sum()
     sampled: list[tuple[_Searched, Draws | None]] = []
-    for one, expected in zip(searched, rough_share, strict=True):
+    for k, (one, expected) in enumerate(zip(searched, rough_share, strict=True)):
         if expected < OUT_OF_QUESTION:
             sampled.append((one, None))
             continue
         name = one.target.prior.phenotype
-        told(f"sampling {name.replace('_', ' ')}", 0.5 + 0.5 * len(sampled) / len(searched))
-        starts = [around(peak) for peak in _more_peaks(one)]
-        if before and name in before and len(before[name].across) == one.target.size:
-            starts.append(before[name])
-        enough = max(FEWEST, effective * min(1.0, 1.2 * expected))
-        rng = np.random.default_rng([seed, len(sampled)])
-        sampled.append((one, sample(one.target, starts, rng, effective=enough)))
+        told(f"sampling {name.replace('_', ' ')}", 0.5 + 0.5 * k / len(searched))
+        starts = [around(one.peak)] if expected < UNLIKELY else _starts(one, before)
+        sampled.append((one, _draws(one, starts, float(expected), effective, np.random.default_rng([seed, k]))))
+    found = _shares_after(sampled)
+    for k, (one, draws) in enumerate(sampled):
+        if draws and found[k] > UNDERRATED * rough_share[k] and draws.effective < effective * found[k]:
+            told(f"sampling {one.target.prior.phenotype.replace('_', ' ')} anew", 0.9)
+            # A share that was sampled is no glance any more, even if it is small.
+            expected = max(float(found[k]), UNLIKELY)
+            again = _draws(one, _starts(one, before), expected, effective, np.random.default_rng([seed, k, 1]))
+            sampled[k] = (one, again)
     told("done", 1.0)
     return Fit(person, records, _weighed(sampled))
 
@@ -173,6 +181,22 @@ def _search(prior: Prior, records: Records, share: float, seed: int) -> _Searche
     return _Searched(target, share, scores, found, peak, _laplace(target, peak))
 
 
+def _starts(one: _Searched, before: Mapping[str, Proposal] | None) -> list[Proposal]:
+    """Return where sampling begins: around the peaks, and where an earlier posterior stood."""
+    name = one.target.prior.phenotype
+    known = [before[name]] if before and name in before and len(before[name].across) == one.target.size else []
+    return [*(around(peak) for peak in _more_peaks(one)), *known]
+
+
+def _draws(
+    one: _Searched, starts: Sequence[Proposal], expected: float, effective: float, rng: np.random.Generator
+) -> Draws:
+    enough = max(FEWEST, effective * min(1.0, 1.2 * expected))
+    if expected < UNLIKELY:
+        return sample(one.target, starts, rng, effective=enough, rounds=GLANCE)
+    return sample(one.target, starts, rng, effective=enough)
+
+
 def _laplace(target: Likelihood, peak: Peak) -> float:
     """Return the log of the marginal likelihood as if the posterior were normal around its peak."""
     at = target.evaluate(peak.scores[None]).log_likelihood[0] + log_prior(peak.scores[None])[0]
@@ -186,10 +210,14 @@ def _more_peaks(one: _Searched) -> list[Peak]:
     return sorted([one.peak, *(climb(one.target, one.scores[k]) for k in order)], key=lambda peak: peak.objective)
 
 
-def _weighed(sampled: Sequence[tuple[_Searched, Draws | None]]) -> tuple[Component, ...]:
+def _shares_after(sampled: Sequence[tuple[_Searched, Draws | None]]) -> Floats:
     log_share = np.array([np.log(one.share) + draws.log_evidence if draws else -np.inf for one, draws in sampled])
     share = np.exp(log_share - log_share.max())
-    share /= share.sum()
+    return np.asarray(share / share.sum())
+
+
+def _weighed(sampled: Sequence[tuple[_Searched, Draws | None]]) -> tuple[Component, ...]:
+    share = _shares_after(sampled)
     made = []
     for (one, draws), after in zip(sampled, share, strict=True):
         k = _pareto_k(draws) if draws else np.nan
