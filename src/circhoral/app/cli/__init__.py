@@ -25,6 +25,7 @@ from circhoral.app.cli import (
     scoreboard,
     sensitivity,
     simulate,
+    twin_check,
 )
 
 _INTERRUPTED = 130
@@ -53,6 +54,7 @@ app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("scoreboard")(scoreboard.scoreboard_command)
 app.command("sensitivity")(sensitivity.sensitivity_command)
+app.command("twin-check")(twin_check.twin_check_command)
 app.command("cite")(cite.cite_command)
 
 
@@ -85,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Notes
     -----
     0: done. 1: a fault of circhoral itself. 2: something in the input or on the disk has to be mended; nothing was
-    written. 3: some persons could not be integrated; the rest was written.
+    written. 3: some persons could not be integrated; the rest was written. 4: a criterion of a check fails; the results
+    were written.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given

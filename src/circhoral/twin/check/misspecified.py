@@ -97,4 +97,3 @@ def recovered(person: Synthetic, twin: Twin, rng: np.random.Generator) -> dict[s
             "narrowed": float(draws.std() / before.std()),
         }
     return made
-

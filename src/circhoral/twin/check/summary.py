@@ -165,4 +165,3 @@ def _recovered(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             "narrowed": float(np.mean([item["narrowed"] for item in items])),
         }
     return {"recovered": found, "coverage_90": float(np.mean(inside))}
-

@@ -92,7 +92,8 @@ def synthetic(sex: str, number: int, seed: int = 0) -> Synthetic:
     rng = rng_of(seed, sex, number)
     phenotype = str(rng.choice(list(template.shares), p=list(template.shares.values())))
     whole = described(template)
-    records = records_of(whole).used
+    # How long ago the placeholder of her last bleeding was says nothing.
+    records = tuple(one for one in records_of(whole).used if not (one.measure == CYCLE_LENGTH and one.censored))
     prior = prior_of(whole, phenotype)
     scores, predicted = truth(prior, records, rng)
     level, value = (found[0] for found in observed(records, predicted, rng))
@@ -238,4 +239,3 @@ def _written(record: Record, value: float, method: str | None, unit: str) -> Qua
 def _lab_number(record: Record) -> int:
     """Return which of the labs a record is; -1 if none."""
     return int(record.where[5:-1]) if record.where.startswith("labs[") else -1
-
