@@ -96,8 +96,7 @@ indices: .venv/.installed  ## simulate healthy people anew for the structure ind
 twin-check: .venv/.installed  ## check twins against persons whose truth is known (PERSONS=200: so many of each sex; goes on where it stood)
 	@mkdir -p docs/images
 	@$(BIN)/circhoral twin-check $(if $(PERSONS),--persons $(PERSONS)) --out docs/twin_check.json \
-	  --plot docs/images/twin_check.png
-	@$(BIN)/python docs/generate.py
+	  --plot docs/images/twin_check.png; ended=$$?; $(BIN)/python docs/generate.py; exit $$ended
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

@@ -32,7 +32,7 @@ def twin_check_page(notice: str, table: Table) -> str:
     return (
         f"{notice}\n\n# Do twins say what is true?\n\n{_INTRODUCTION}\n\n"
         f"![Rank histograms and coverage](images/twin_check.png)\n\n## Result\n\n{_result(told, table)}\n\n"
-        f"{sections}\n\n{_LIMITS}\n"
+        f"{sections}\n\n{'' if told['criteria'].get(_SHARES, True) else _FAILS}{_LIMITS}\n"
     )
 
 
@@ -52,9 +52,23 @@ they are told apart.
 - **Withheld labs.** A later visit that the twin was not told: how many values lie in its 90 % predictive interval.
 - **Wrong model.** Men whose labs are single samples of the pulse-resolved stochastic model, against a twin that knows
   the mean of pulses alone.
+- **Phenotypes.** Whether the shares of phenotypes mean what they say: the log share of the true one against what the
+  shares themselves expect.
 
-The criteria: adjusted p above 0.01; coverage between 85 and 95 %; of men with pulses at least 85 %; every person has a
-result. Persons whose twin calls itself unreliable or abstains are counted like all others."""
+The criteria: adjusted p of the ranks and p of the shares above 0.01; coverage between 85 and 95 %; of men with pulses
+at least 85 %; every person has a result. Persons whose twin calls itself unreliable or abstains are counted like all
+others."""
+
+_SHARES = "female: shares of phenotypes mean what they say"
+_FAILS = """\
+## Why shares of phenotypes fail in women
+
+A woman's records are read from one course without chance. In some women that course is far from smooth in the
+parameters: a change of a few percent decides whether a cycle ovulates, or whether there are cycles at all. A truth that
+stands in such a sliver is not found by the search; its twin abstains or is unreliable, but its shares are wrong. Over
+courses with chance the mean likelihood of the same women is smooth, so that several courses per woman would mend it.
+
+"""
 
 _LIMITS = """\
 ## What this does not show

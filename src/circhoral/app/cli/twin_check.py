@@ -102,7 +102,7 @@ def _show(told: dict[str, Any], files: list[Path]) -> None:
         console.print(
             f"all quantities {item['coverage_90']:.1%}; withheld labs {item['withheld_coverage_90']:.1%} "
             f"({low:.0%} to {high:.0%}) of {item['withheld_values']}; {item['ess_per_second']:.0f} effective draws a "
-            f"second; share of the true phenotype {apart['mean_share_of_truth']:.2f}"
+            f"second; share of the true phenotype {apart['mean_share_of_truth']:.2f} (p of the shares {apart['p']:.2g})"
         )
         console.print()
     for name, holds in told["criteria"].items():
@@ -128,8 +128,6 @@ def _cells(item: dict[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, ...]]
         (quantity_words(name), _coverage(row), f"{row['p']:.2g}", f"{row['p_adjusted']:.2g}")
         for name, row in item["quantities"].items()
     ]
-    apart = item["phenotypes"]
-    rows.append(("phenotypes told apart", "", f"{apart['p']:.2g}", f"{apart['p_adjusted']:.2g}"))
     return ("quantity", "90 % interval covers", "p of the ranks", "adjusted"), rows
 
 

@@ -15,8 +15,7 @@ from circhoral.twin.check.run import PULSES, failed
 LOWEST, HIGHEST = 0.85, 0.95
 """Where the coverage of 90 % intervals must lie."""
 SMALLEST_P = 0.01
-"""Adjusted p-value of the rank histograms that must be exceeded."""
-TOLD_APART = "phenotype"
+"""Adjusted p-value of the rank histograms that must be exceeded, and that of the shares of phenotypes."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,7 @@ def summarise(results: Sequence[Mapping[str, Any]]) -> Summary:
             continue
         found = by_kind[kind] = _twins(own) | _calibrated(own)
         criteria[f"{kind}: ranks uniform"] = found["p_smallest"] > SMALLEST_P
+        criteria[f"{kind}: shares of phenotypes mean what they say"] = found["phenotypes"]["p"] > SMALLEST_P
         criteria[f"{kind}: coverage of 90 % intervals"] = LOWEST <= found["coverage_90"] <= HIGHEST
         criteria[f"{kind}: coverage of withheld labs"] = LOWEST <= found["withheld_coverage_90"] <= HIGHEST
     lost = tuple(failed(results))
@@ -88,11 +88,10 @@ def _calibrated(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     names = list(dict.fromkeys(name for item in own for name in item["ranks"]))
     quantities = {name: uniformity([item["ranks"][name] for item in own if name in item["ranks"]]) for name in names}
     apart = _told_apart(own)
-    raw = {name: item["p"] for name, item in quantities.items()} | {TOLD_APART: apart["p"]}
+    raw = {name: item["p"] for name, item in quantities.items()}
     adjusted = holm(raw)
     for name in names:
         quantities[name]["p_adjusted"] = adjusted[name]
-    apart["p_adjusted"] = adjusted[TOLD_APART]
     inside = [is_inside(rank) for item in own for rank in item["ranks"].values()]
     later = [is_inside(rank) for item in own for rank in item["withheld"].values()]
     interval = binomtest(sum(later), len(later)).proportion_ci(method="wilson")
