@@ -7,7 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 NOT_COMMANDS = {"is", "simulates"}
-SUBJECT = re.compile(r"(?<![\w/.-])circhoral ((?:[a-z]+)(?: [a-z]+)?)([^`\n]*)")
+SUBJECT = re.compile(r"(?<![\w/.-])circhoral ((?:[a-z]+(?:-[a-z]+)*)(?: [a-z]+)?)([^`\n]*)")
 
 
 def code(text: str) -> str:
