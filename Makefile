@@ -20,7 +20,7 @@ BIN := .venv/bin
 	@touch $@
 
 .PHONY: help env demo demo-women demo-metabolism twin test check kernels golden calibrate fit-woman scoreboard claims \
-  sensitivity indices bench docs clean
+  sensitivity indices twin-check bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -96,6 +96,11 @@ indices: .venv/.installed  ## simulate healthy people anew for the structure ind
 	@mkdir -p docs/images
 	@$(BIN)/python docs/indices_page.py
 	@$(BIN)/python docs/generate.py
+
+twin-check: .venv/.installed  ## check twins against persons whose truth is known (PERSONS=200: so many of each sex; goes on where it stood)
+	@mkdir -p docs/images
+	@$(BIN)/circhoral twin-check $(if $(PERSONS),--persons $(PERSONS)) --out docs/twin_check.json \
+	  --plot docs/images/twin_check.png; ended=$$?; $(BIN)/python docs/generate.py; exit $$ended
 
 docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images

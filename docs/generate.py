@@ -37,7 +37,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "couplings.md": str(part("coupling_page").couplings_page(NOTICE, table)),
         ROOT / "docs" / "protocols.md": str(part("protocols_page").protocols_page(NOTICE, table)),
         ROOT / "docs" / "observation.md": str(part("observation_page").observation_page(NOTICE, table)),
-        ROOT / "docs" / "decisions" / "README.md": decisions_page(),
+        ROOT / "docs" / "twin_check.md": str(part("twin_check_page").twin_check_page(NOTICE, table)),
+        ROOT / "docs" / "decisions" / "README.md": str(part("decisions_page").decisions_page(NOTICE, ROOT / "docs")),
     }
     blocks = {
         ROOT / "README.md": {
@@ -451,19 +452,6 @@ def commands_page() -> str:
         section = f"## {name}\n\n`{name}{arguments_of(command)}`\n\n{plain(command.help)}\n"
         sections.append(section + (f"\n{table(('option', 'meaning'), options)}\n" if options else ""))
     return f"{NOTICE}\n\n# Commands\n\n" + "\n".join(sections)
-
-
-# -- decisions -----------------------------------------------------------------------------------------
-
-
-def decisions_page() -> str:
-    """Return the list of decisions."""
-    entries = []
-    for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
-        title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-        entries.append(f"- [{title}]({path.name})")
-    head = f"{NOTICE}\n\n# Decisions\n\nOne short page each: context, decision, why, consequences.\n\n"
-    return head + "\n".join(entries) + "\n"
 
 
 def stale(made: dict[Path, str]) -> list[Path]:

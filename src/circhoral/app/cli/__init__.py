@@ -28,6 +28,7 @@ from circhoral.app.cli import (
     sensitivity,
     simulate,
     twin,
+    twin_check,
 )
 
 _INTERRUPTED = 130
@@ -59,6 +60,7 @@ app.command("pulses")(pulses.pulses_command)
 app.command("replicate")(replicate.replicate_command)
 app.command("scoreboard")(scoreboard.scoreboard_command)
 app.command("sensitivity")(sensitivity.sensitivity_command)
+app.command("twin-check")(twin_check.twin_check_command)
 app.command("cite")(cite.cite_command)
 
 
@@ -91,8 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Notes
     -----
     0: done. 1: a fault of circhoral itself. 2: something in the input or on the disk has to be mended; nothing was
-    written. 3: some persons could not be integrated; the rest was written. 4: a twin abstains, or its fit is not
-    reliable; it was written, and says so.
+    written. 3: some persons could not be integrated; the rest was written. 4: a twin abstains, its fit is not reliable,
+    or a criterion of a check fails; it was written, and says so.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
