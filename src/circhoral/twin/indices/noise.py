@@ -35,10 +35,7 @@ def pulse_cv(sex: str) -> float:
 
 def noise_cv(measure: str, sex: str = "male") -> float:
     """Return the coefficient of variation of one sample of a measure, method, person and pulses together."""
-    if measure == "albumin":
-        variance = ALBUMIN**2
-    else:
-        variance = observations()[measure].sd(None, [sex]) ** 2
+    variance = (ALBUMIN if measure == "albumin" else observations()[measure].sd(None, [sex])) ** 2
     if measure == "lh":
         variance += float(np.log1p(pulse_cv(sex) ** 2))
     return float(np.sqrt(np.expm1(variance)))
