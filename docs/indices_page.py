@@ -226,7 +226,6 @@ def blocks(table: Callable[..., str]) -> dict[str, Callable[[], str]]:
     stored = json.loads((ROOT / "docs" / "indices.json").read_text(encoding="utf-8"))
     return {
         "meanings": lambda: _meanings(table),
-        "scatter": lambda: _scatter(table),
         "healthy": lambda: _healthy(table),
         "recovery": lambda: _recovery_table(stored, table),
         "follows": lambda: _follows_table(stored, table),
@@ -251,18 +250,6 @@ def _meanings(table: Callable[..., str]) -> str:
             for i in DEFINITIONS
         ),
     )  # fmt: skip
-
-
-def _scatter(table: Callable[..., str]) -> str:
-    from circhoral.twin.indices.noise import index_data, noise_cv
-
-    return table(
-        ("lab", "men", "women", "mark"),
-        (
-            (f"`{name}`", f"{noise_cv(name, 'male'):.2f}", f"{noise_cv(name, 'female'):.2f}", row["mark"])
-            for name, row in index_data()["scatter"].items()
-        ),
-    )
 
 
 def _healthy(table: Callable[..., str]) -> str:

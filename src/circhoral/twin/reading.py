@@ -32,7 +32,7 @@ UNKNOWN_DAYS = 60
 """Days before a record without a diary that may be its day of the cycle."""
 GRID = 0.5
 CYCLES_SEEN = 100.0
-"""How long a woman is lived at least from where her records begin, so that the length of her cycles is seen [day]."""
+"""How long a woman whose cycles were recorded is lived at least from where her records begin [day]."""
 SAME_EVENT = 20.0
 """How far an event of the model may be from the recorded one to be the same [day]."""
 PULSE_RATE, PULSE_CLEARANCE = "gnrh_pulse_frequency", {"lh": "lh_clearance", "gh": "gh_clearance"}
@@ -122,7 +122,8 @@ class WomanReader:
         """Return what the model says of women (person, score)."""
         last = max([record.day for record in self.records], default=0.0)
         start = min(self.begins, self.prior.begins)
-        end = max(last + SAME_EVENT, self.begins + CYCLES_SEEN)
+        cycles = any(record.kind == "cycle" for record in self.records)
+        end = max(last + SAME_EVENT, self.begins + CYCLES_SEEN) if cycles else last + SAME_EVENT
         times = np.concatenate([[self.begins], np.arange(self.begins + MORNING, end, GRID)])
         parts = [self._read(scores[i : i + CHUNK], times, start) for i in range(0, len(scores), CHUNK)]
         return _joined(parts, _padded([_shares(record) for record in self.records]))

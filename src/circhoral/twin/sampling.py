@@ -33,6 +33,10 @@ SOUND = 0.6
 """Pareto k from which sampling goes on although there are draws enough."""
 FARTHEST = 10.0
 """Residuals beyond this many standard deviations count as this."""
+SMALLEST_ROUND = 60
+"""A last round draws no fewer: its proposal has to count in the mixture."""
+SPARE = 1.1
+"""How many more draws a last round makes than seem to be needed."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def sample(
     effective : float
         Effective number of draws that is enough.
     per_round, rounds : int
-        Draws in a round, and how many rounds at most.
+        Draws in a round at most, and how many such rounds at most.
     progress : callable of float, optional
         Called with the share of `effective` reached.
     """
@@ -105,18 +109,26 @@ def sample(
     scores = np.concatenate([one.draw(rng, many) for one, many in zip(used, counts, strict=True)])
     found = target.evaluate(scores)
     draws = _weighted(scores, found.log_likelihood, used, counts)
-    for _ in range(rounds - 1):
+    before, drawn = 0.0, per_round
+    while len(scores) < rounds * per_round:
         if progress:
             progress(min(draws.effective / effective, 1.0))
         if draws.effective >= effective and draws.pareto_k < SOUND:
             break
         adapted = _adapted(draws, found.residuals, proposals)
-        more = adapted.draw(rng, per_round)
-        used, counts = [*used, adapted], [*counts, per_round]
+        many = _next_round(effective - draws.effective, (draws.effective - before) / drawn, per_round)
+        before, drawn = draws.effective, many
+        more = adapted.draw(rng, many)
+        used, counts = [*used, adapted], [*counts, many]
         scores = np.concatenate([scores, more])
         found = _both(found, target.evaluate(more))
         draws = _weighted(scores, found.log_likelihood, used, counts)
     return draws
+
+
+def _next_round(missing: float, gained: float, most: int) -> int:
+    """Return how many draws a round makes: all, or fewer where what each draw of the last round gained says enough."""
+    return most if gained <= 0 else int(np.clip(np.ceil(SPARE * missing / gained), SMALLEST_ROUND, most))
 
 
 def _shares(total: int, parts: int) -> list[int]:

@@ -162,14 +162,23 @@ def test_fat_is_taken_out_of_the_aromatase_index_only_when_it_is_known():
     assert "not corrected" in read(man())["aromatase_index"].note
 
 
-def test_noise_is_that_of_pulses_for_lh_and_of_the_rows_elsewhere():
-    from circhoral.validation.single_sample import pulsatile_variation
+def test_noise_is_that_of_the_observation_model_with_pulses_for_lh():
+    from circhoral.evidence.observation import observations
+    from circhoral.people.pulsatile import pulsatile_variation
 
     assert pulse_cv("male") == pytest.approx(float(pulsatile_variation(np.array(15.2), np.array(18.5))))
     assert noise_cv("lh") > pulse_cv("male") > pulse_cv("female")
-    assert noise_cv("testosterone_total") == pytest.approx(math.hypot(0.07, 0.1))
-    for row in index_data()["scatter"].values():
-        assert {"assay", "mark", "note"} <= set(row)
+    row = observations()["testosterone_total"]
+    assert noise_cv("testosterone_total") == pytest.approx(math.sqrt(math.expm1(row.sd() ** 2)))
+    assert noise_cv("albumin") == pytest.approx(0.042, abs=0.001)
+
+
+def test_every_lab_that_an_index_needs_has_its_noise_as_a_deviation_of_the_logarithm():
+    from circhoral.evidence.observation import observations
+
+    for name in {lab for item in DEFINITIONS for one in item.needs for lab in one}:
+        assert observations()[name].scale == "log"
+        assert 0 < noise_cv(name, "female") < 0.6
 
 
 def test_every_name_in_the_table_of_drugs_is_an_index_and_acts_somewhere():
