@@ -193,7 +193,8 @@ def make_plan(
         twin, named, goal, horizon=horizon, draws=draws, seed=seed, progress=lambda what, done: told(what, part * done)
     )
     by_name = {one.title: one for one in allowed}
-    by_name |= {WAITING.name: one for one in allowed if gives_nothing(one.regimen)}
+    if waiting := next((one for one in allowed if gives_nothing(one.regimen)), None):
+        by_name[WAITING.name] = waiting
     options: list[Option] = []
     for arm in arms.ranked:
         protocol = by_name.get(arm.name)

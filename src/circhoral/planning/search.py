@@ -154,7 +154,7 @@ def search(
 
 
 def _value(outcome: Outcome) -> np.ndarray:
-    """Return the share of the horizon left when the goal is reached (draw,); zero of a draw that broke a limit first."""
+    """Return the share of the horizon left once the goal is reached (draw,); zero where a limit was broken first."""
     first = np.min([*outcome.broken.values(), np.full(len(outcome.ok), np.inf)], axis=0)
     left = 1 - np.minimum(np.nan_to_num(outcome.reached, nan=np.inf), outcome.horizon) / outcome.horizon
     return np.where(first > outcome.reached, left, 0.0)[outcome.ok]

@@ -85,21 +85,27 @@ def judge(fit: Fit) -> Verdict:
     best = min(fit.components, key=lambda part: part.peak.objective)
     p_value = float(chi2.sf(2 * best.peak.objective, len(records)))
     conflicts = conflicts_of(fit.components[0], records)
-    if p_value < IMPOSSIBLE_P:
+    poor = _poor_sampling(fit)
+    # Where sampling has failed, the most probable person may not have been found: that is no statement on the values.
+    if p_value < IMPOSSIBLE_P and not poor:
         worst = f", above all {conflicts[0].label}" if conflicts else ""
         why = (
             f"the model cannot produce these values together{worst}: of persons that it knows, fewer than "
             f"one in {_one_in(p_value)} would have values so far from each other and from the usual ones"
         )
         return Verdict("abstains", (why,), conflicts, p_value)
+    if poor:
+        return Verdict("unreliable", poor, conflicts, p_value)
+    return Verdict("reliable", (), conflicts, p_value)
+
+
+def _poor_sampling(fit: Fit) -> tuple[str, ...]:
     reasons = []
     if fit.effective < ENOUGH_DRAWS:
         reasons.append(f"only {fit.effective:.0f} effective draws (at least {ENOUGH_DRAWS:.0f} are needed)")
     if not fit.pareto_k < LARGEST_K:
         reasons.append(f"the weights of the draws are not reliable: Pareto k {fit.pareto_k:.2f}, not below {LARGEST_K}")
-    if reasons:
-        return Verdict("unreliable", tuple(reasons), conflicts, p_value)
-    return Verdict("reliable", (), conflicts, p_value)
+    return tuple(reasons)
 
 
 def _one_in(p_value: float) -> str:
