@@ -28,7 +28,10 @@ def card_sections(item: Protocol, doses: Sequence[str], report: SafetyReport | N
     evidence = item.evidence
     sections = [
         ("For whom", _for_whom(item)),
-        ("Regimen", [*(doses or ["nothing is given"]), *_start(item), *(tell_rule(rule) for rule in item.regimen.rules)]),
+        (
+            "Regimen",
+            [*(doses or ["nothing is given"]), *_start(item), *(tell_rule(rule) for rule in item.regimen.rules)],
+        ),
         (
             f"Evidence: {evidence.grade} ({GRADES[evidence.grade]})",
             [f"{evidence.summary} [{evidence.mark}]", *(_cited(key) for key in evidence.sources)],
@@ -127,7 +130,9 @@ def _for_whom(item: Protocol) -> list[str]:
 
 
 def _start(item: Protocol) -> list[str]:
-    lines = ["a bleed is brought on with a progestin first"] if item.regimen.start_cycle == "progestin_withdrawal" else []
+    lines = (
+        ["a bleed is brought on with a progestin first"] if item.regimen.start_cycle == "progestin_withdrawal" else []
+    )
     if item.regimen.adherence < 1:
         lines.append(f"{item.regimen.adherence:.0%} of the doses are taken")
     return lines

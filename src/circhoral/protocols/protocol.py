@@ -275,7 +275,9 @@ def _problems_of_protocol(item: Protocol) -> list[Finding]:
             given = ", ".join(str(dose.agent or dose.lifestyle) for dose in item.regimen.doses) or "nothing"
             remedy = f"the regimen gives: {given}"
             found.append(
-                Finding(("search", index, "dose"), f"'{search.dose}'", "an entry of the regimen, by agent or number", remedy)
+                Finding(
+                    ("search", index, "dose"), f"'{search.dose}'", "an entry of the regimen, by agent or number", remedy
+                )
             )
             continue
         found += [finding.under("search", index) for finding in _range(search, item.regimen.doses[place])]

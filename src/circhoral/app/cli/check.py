@@ -26,7 +26,9 @@ _OPEN_END = 365.0  # days of a course without an end that are written out
 
 
 def check_command(
-    files: Annotated[list[Path], typer.Argument(help="Files of persons, regimens, protocols or studies, told by their content.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of persons, regimens, protocols or studies, told by their content.")
+    ],
 ) -> None:
     """Check files, and say what was understood: doses with dates, labs converted, warnings.
 
@@ -172,7 +174,8 @@ def _tell_protocol(protocol: Protocol, who: Person | None) -> Iterator[str]:
     from circhoral.people.example import example_person
 
     yield f"{protocol.protocol}: {protocol.title} ({protocol.sex}); evidence {protocol.evidence.grade}"
-    yield f"aims: {', '.join(protocol.aims)}; visits: {len(protocol.monitoring)}; stopping rules: {len(protocol.stopping)}"
+    visits, stops = len(protocol.monitoring), len(protocol.stopping)
+    yield f"aims: {', '.join(protocol.aims)}; visits: {visits}; stopping rules: {stops}"
     yield from _tell_regimen(protocol.regimen, None)
     person, whose = (who, "this person") if who is not None else (example_person(protocol), "the person of its example")
     yield f"safety for {whose}:"

@@ -21,7 +21,10 @@ class Kind(StrEnum):
 
 
 def new_command(
-    kind: Annotated[Kind, typer.Argument(help="What to write; a protocol is a regimen with its evidence, visits and stopping rules.")],
+    kind: Annotated[
+        Kind,
+        typer.Argument(help="What to write; a protocol is a regimen with its evidence, visits and stopping rules."),
+    ],
     file: Annotated[Path | None, typer.Argument(help="Where; KIND.yaml if absent, '-' for the screen.")] = None,
     sex: Annotated[Sex, typer.Option(help="Whom a person or a regimen is about.")] = Sex.MALE,
 ) -> None:

@@ -129,7 +129,9 @@ def _list(console: Console, found: list[Protocol], reports: dict[str, SafetyRepo
     console.print(table(("protocol", "what it is", "sex", "aims", "evidence", *last), rows))
     for item in found:
         if item.protocol in reports and reports[item.protocol].contraindicated:
-            console.print(plain(f"{item.protocol} is contraindicated for this person, and never ranked:"), style="bold red")
+            console.print(
+                plain(f"{item.protocol} is contraindicated for this person, and never ranked:"), style="bold red"
+            )
             for reason in reports[item.protocol].reasons:
                 console.print(plain(f"- {reason}"), soft_wrap=True)
     for grade, meaning in GRADES.items():
