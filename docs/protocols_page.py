@@ -21,12 +21,14 @@ def protocols_page(notice: str, table: Table) -> str:
     statistics = "\n".join(f"- `{name}`: {meaning}" for name, meaning in STATISTICS.items())
     return (
         f"{notice}\n\n# Protocols\n\n"
-        "Regimens with their evidence, usual doses, visits, stopping rules and what they are expected to do: options with\n"
-        "their basis, never directions. Each stands in a file of `content/protocols/`, with an example person whom it fits;\n"
-        "a test holds the model against each expectation. [How to add your own](howto_protocol_and_drug.md).\n\n"
-        "A person's conditions, medication, allergies, age, goal and laboratory values are checked against the label facts\n"
-        "of the agents before anything is simulated: `circhoral protocols --for PERSON`. What is contraindicated is shown\n"
-        "with its reason and never ranked. Label facts are for orientation; check the label.\n\n"
+        "Regimens with their evidence, usual doses, visits, stopping rules and what they are expected to do: options\n"
+        "with their basis, never directions. Each stands in a file of `content/protocols/`, with an example person\n"
+        "whom it fits; a test holds the model against each expectation.\n"
+        "[How to add your own](howto_protocol_and_drug.md).\n\n"
+        "A person's conditions, medication, allergies, age, goal and laboratory values are checked against the label\n"
+        "facts of the agents before anything is simulated: `circhoral protocols --for PERSON`. What is\n"
+        "contraindicated is shown with its reason and never ranked. Label facts are for orientation; check the\n"
+        "label.\n\n"
         + table(("grade", "evidence for the named use", "protocols"), rows)
         + "\n\n"
         + "\n\n".join(f"## {whose}\n\n{_overview(found, sex, table)}" for sex, whose in WHOSE.items())
@@ -37,9 +39,12 @@ def protocols_page(notice: str, table: Table) -> str:
 
 
 def _overview(found: list[Any], sex: str, table: Table) -> str:
+    def words(texts: Any) -> str:
+        return ", ".join(dict.fromkeys(texts)).replace("_", " ")
+
     rows = (
-        (f"[{item.protocol}](#{item.protocol})", item.title, ", ".join(item.aims).replace("_", " "), item.evidence.grade,
-         ", ".join(dict.fromkeys(dose.agent or dose.lifestyle for dose in item.regimen.doses)).replace("_", " ") or "nothing")
+        (f"[{item.protocol}](#{item.protocol})", item.title, words(item.aims), item.evidence.grade,
+         words(dose.agent or dose.lifestyle for dose in item.regimen.doses) or "nothing")
         for item in found if item.sex == sex
     )  # fmt: skip
     return table(("protocol", "what it is", "aims", "evidence", "what is given"), rows)

@@ -94,7 +94,7 @@ def cases():
             yield pytest.param(item, expectation, id=name, marks=marks)
 
 
-@pytest.mark.parametrize(("item", "expectation"), cases())
+@pytest.mark.parametrize(("item", "expectation"), list(cases()))
 def test_direction_is_that_of_the_evidence(item, expectation):
     key = key_of(item)
     treated, other = (value_of(expectation, arm, key) for arm in (item.protocol, expectation.versus))

@@ -1,7 +1,7 @@
 """What is true of a person in the words of the safety rules, each with where it comes from.
 
-From conditions, medication and allergies as written, from sex, age, goal, weight and phenotype, from the latest laboratory
-values, and from what else is given. Left out: what a history long past might still mean.
+From conditions, medication and allergies as written, from sex, age, goal, weight and phenotype, from the latest
+laboratory values, and from what else is given. Left out: what a history long past might still mean.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ def circumstances(person: Person) -> Circumstances:
     wants, may = wants_to_conceive(person), may_conceive(person)
     for word, because in _of_itself(person, wants, may):
         _add(found, (word,), because)
-    for word in condition_words().values():
-        if person.phenotype in word.phenotypes and word.said_of(person.sex):
-            _add(found, with_implied((word.id,)), Because(f"phenotype '{person.phenotype}'"))
+    for known in condition_words().values():
+        if person.phenotype in known.phenotypes and known.said_of(person.sex):
+            _add(found, with_implied((known.id,)), Because(f"phenotype '{person.phenotype}'"))
     for word_id, because in _of_labs(person):
         _add(found, with_implied((word_id,)), because)
     return Circumstances(found, tuple(unread), wants, may)

@@ -1,9 +1,9 @@
 """What speaks against giving this to this person: checked before anything is simulated.
 
-Contraindications, warnings, interactions, words on pregnancy and the regulatory standing come from the label facts of the
-agents; here they are matched with the person's own conditions, medication, allergies, age, goal and laboratory values. A
-contraindicated protocol is shown with its reason and is never ranked. What the rules could not read is listed, because a
-silent gap would look like safety.
+Contraindications, warnings, interactions, words on pregnancy and the regulatory standing come from the label facts of
+the agents; here they are matched with the person's own conditions, medication, allergies, age, goal and laboratory
+values. A contraindicated protocol is shown with its reason and is never ranked. What the rules could not read is
+listed, because a silent gap would look like safety.
 """
 
 from __future__ import annotations

@@ -140,8 +140,21 @@ def test_all_problems_of_all_files_are_shown(cli, tmp_path: Path) -> None:
     assert "regimen.yaml:3" in ended.err
 
 
+WITH_RULES = """name: hCG, titrated
+doses:
+  - {agent: hcg, route: subcutaneous, dose: 1500 IU, every: 2 days}
+rules:
+  - at: every 6 weeks
+    when: {measure: testosterone_total, below: 300 ng/dL}
+    then: {agent: hcg, raise_by: 500 IU, up_to: 3000 IU}
+  - at: every 6 weeks
+    when: {measure: sperm_concentration, above: 15 million/mL}
+    then: {stop: hcg}
+"""
+
+
 def test_rules_are_lived_and_told(cli, tmp_path: Path) -> None:
-    cli("new", "protocol", tmp_path / "p.yaml")
+    (tmp_path / "p.yaml").write_text(WITH_RULES)
     out = tmp_path / "o.nc"
     ended = cli("simulate", PERSON, tmp_path / "p.yaml", "--days", "100", "--people", "3", "--out", out)
     assert ended.code == 0
@@ -155,14 +168,14 @@ def test_rules_are_lived_and_told(cli, tmp_path: Path) -> None:
 
 
 def test_a_table_of_an_arm_with_rules_can_be_read_back(cli, tmp_path: Path) -> None:
-    cli("new", "protocol", tmp_path / "p.yaml")
+    (tmp_path / "p.yaml").write_text(WITH_RULES)
     for name in ("o.csv", "o.parquet"):
         assert cli("simulate", PERSON, tmp_path / "p.yaml", "--days", "50", "--out", tmp_path / name).code == 0
         assert "actions" not in read_results(tmp_path / name)
 
 
 def test_only_simulate_carries_rules_out(cli, tmp_path: Path) -> None:
-    cli("new", "protocol", tmp_path / "p.yaml")
+    (tmp_path / "p.yaml").write_text(WITH_RULES)
     ended = cli("explain", PERSON, tmp_path / "p.yaml", "--measure", "lh", "--at", "5")
     assert ended.code == 2
     assert "only 'circhoral simulate' carries out rules" in ended.err

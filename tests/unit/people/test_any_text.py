@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from circhoral.people import history_schedule, read_person
+from circhoral.people.example import read_whole_protocol
 from circhoral.protocols import read_regimen, template
 from circhoral.quantities.problems import InputError
 
@@ -38,7 +39,11 @@ def test_a_damaged_template_is_read_or_refused_with_a_remedy(tmp_path, kind, edi
         text = text[:begin] + word + text[end:]
     path = tmp_path / "file.yaml"
     path.write_text(text, encoding="utf-8")
-    read = (lambda: history_schedule(read_person(path))) if kind == "person" else (lambda: read_regimen(path))
+    read = {
+        "person": lambda: history_schedule(read_person(path)),
+        "regimen": lambda: read_regimen(path),
+        "protocol": lambda: read_whole_protocol(path),
+    }[kind]
     assert all(problem.found and problem.expected and problem.remedy for problem in problems(read))
 
 

@@ -174,7 +174,8 @@ def _tell_protocol(protocol: Protocol, who: Person | None) -> Iterator[str]:
     from circhoral.people.example import example_person
 
     yield f"{protocol.protocol}: {protocol.title} ({protocol.sex}); evidence {protocol.evidence.grade}"
-    yield f"aims: {', '.join(protocol.aims)}; visits: {len(protocol.monitoring)}; stopping rules: {len(protocol.stopping)}"
+    visits, stops = len(protocol.monitoring), len(protocol.stopping)
+    yield f"aims: {', '.join(protocol.aims)}; visits: {visits}; stopping rules: {stops}"
     yield from _tell_regimen(protocol.regimen, None)
     person, whose = (who, "this person") if who is not None else (example_person(protocol), "the person of its example")
     yield f"safety for {whose}:"
