@@ -150,7 +150,7 @@ def compare(
         If a regimen cannot be simulated.
     """
     span = horizon or goal.horizon
-    arms = [WAITING, *(one for one in regimens if one.doses or one.rules or one.start_cycle)]
+    arms = [WAITING, *(one for one in regimens if not gives_nothing(one))]
     made: list[Compared] = []
     first: Outcome | None = None
     for number, arm in enumerate(arms):
@@ -171,6 +171,11 @@ def compare(
     if progress:
         progress("done", 1.0)
     return Comparison(goal, span, len(made[0].outcome.ok), tuple(made))
+
+
+def gives_nothing(regimen: Regimen) -> bool:
+    """Return whether a regimen is waiting."""
+    return not (regimen.doses or regimen.rules or regimen.start_cycle)
 
 
 def _compared(

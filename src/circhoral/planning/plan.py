@@ -11,7 +11,7 @@ from circhoral.evidence.goals import Goal
 from circhoral.people.history import history_schedule
 from circhoral.people.person import Person
 from circhoral.people.safety import SafetyReport, check_safety
-from circhoral.planning.compare import DRAWS, Compared, Comparison, compare
+from circhoral.planning.compare import DRAWS, WAITING, Compared, Comparison, compare, gives_nothing
 from circhoral.planning.record import Record, records_of
 from circhoral.planning.search import SearchResult, search
 from circhoral.protocols.protocol import Protocol
@@ -35,7 +35,7 @@ class Option:
     Attributes
     ----------
     protocol : Protocol or None
-        None of waiting.
+        None of waiting, where no protocol of the library describes it.
     compared : Compared
     safety : SafetyReport or None
     records : tuple of Record
@@ -54,6 +54,11 @@ class Option:
     def title(self) -> str:
         """What it is called."""
         return self.protocol.title if self.protocol else "Stop and wait"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing is given."""
+        return self.compared.name == WAITING.name
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Plan:
     @property
     def waiting(self) -> Option:
         """What comes of waiting."""
-        return next(option for option in self.options if option.protocol is None)
+        return next(option for option in self.options if option.is_waiting)
 
 
 def fitting(person: Person, goal: Goal, protocols: Sequence[Protocol]) -> list[Protocol]:
@@ -169,12 +174,13 @@ def make_plan(
     person = twin.person
     allowed, excluded = _sorted_by_safety(person, protocols)
     part = 0.55 if searched else 0.9
-    named = [one.regimen.model_copy(update={"name": one.title}) for one in allowed]
+    named = [one.regimen.model_copy(update={"name": one.title, "rules": ()}) for one in allowed]  # BRANCH ONLY: no rules
     arms = compare(
         twin, named, goal, horizon=horizon, draws=draws, seed=seed, progress=lambda what, done: told(what, part * done)
     )
     by_name = {one.title: one for one in allowed}
-    options = []
+    by_name |= {WAITING.name: one for one in allowed if gives_nothing(one.regimen)}
+    options: list[Option] = []
     for arm in arms.ranked:
         protocol = by_name.get(arm.name)
         safety = check_safety(person, protocol) if protocol else None
