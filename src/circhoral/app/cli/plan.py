@@ -30,7 +30,8 @@ def plan_command(
     protocols: Annotated[
         list[str] | None,
         typer.Option(
-            "--protocols", help="Ids of packaged protocols, or files or folders of your own. Repeat it, or use commas.",
+            "--protocols",
+            help="Ids of packaged protocols, or files or folders of your own. Repeat it, or use commas.",
             show_default="all that are for such a person and goal",
         ),
     ] = None,
@@ -107,11 +108,11 @@ def _goal(name: str | None, who: Person) -> Goal:
 def _protocols(names: list[str] | None, folder: Path | None, who: Person) -> list[Protocol]:
     """Return packaged protocols by id and those of files and folders; all packaged ones, and the folder's, if none."""
     from circhoral.app.cli.problems import CommandError
-    from circhoral.protocols.library import find_protocols, protocols, read_protocol
+    from circhoral.protocols.library import protocols, read_protocol
     from circhoral.quantities.problems import did_you_mean
 
     packaged = protocols()
-    own = find_protocols(folder) if folder else []
+    own = _own(folder) if folder is not None else []
     if not names:
         return [*packaged.values(), *own]
     made: list[Protocol] = []
@@ -119,7 +120,7 @@ def _protocols(names: list[str] | None, folder: Path | None, who: Person) -> lis
         if name in packaged:
             made.append(packaged[name])
         elif Path(name).is_dir():
-            made += find_protocols(Path(name))
+            made += _own(Path(name))
         elif Path(name).exists():
             made.append(read_protocol(Path(name)))
         else:
@@ -128,6 +129,18 @@ def _protocols(names: list[str] | None, folder: Path | None, who: Person) -> lis
     if wrong := [one.protocol for one in made if one.sex != who.sex]:
         raise CommandError(f"--protocols {wrong[0]}: is for the other sex")
     return made
+
+
+def _own(folder: Path) -> list[Protocol]:
+    """Return the protocols of a folder, in which the person's file and regimens may stand, too."""
+    from circhoral.protocols.library import read_protocol
+    from circhoral.quantities.documents import read_document, top_mapping
+
+    found = []
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml")):
+        if "protocol" in top_mapping(read_document(path), "protocol"):
+            found.append(read_protocol(path))
+    return found
 
 
 def _twin(path: Path | None, who: Person, seed: int, told: Progress) -> Twin:
