@@ -51,8 +51,8 @@ def calendar_rows(plan: Plan, option: Option) -> list[CalendarRow]:
     made = [CalendarRow(_TESTS, when, tests, why) for when, tests, why in monitoring(option)]
     for rule in option.protocol.regimen.rules:
         when, what = rule_words(rule)
-        made.append(CalendarRow(_CHANGE, when, what, "rule of the protocol"))
-    made += [CalendarRow(_STOP, item.when, item.do, "as the protocol is written") for item in option.protocol.stopping]
+        made.append(CalendarRow(_CHANGE, when, what, ""))
+    made += [CalendarRow(_STOP, item.when, item.do, "") for item in option.protocol.stopping]
     return made
 
 

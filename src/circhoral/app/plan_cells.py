@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 
 from circhoral.app import twin_words
 from circhoral.app.plan_calendar import KINDS, calendar_rows
@@ -12,10 +15,13 @@ from circhoral.app.plan_rows import (
     OptionRow,
     SafetyRow,
     excluded_rows,
+    listed,
     percent,
 )
+from circhoral.app.plan_story import warned
 from circhoral.planning.plan import Option, Plan
 from circhoral.protocols.protocol import GRADES
+from circhoral.quantities.written import as_written
 from circhoral.twin.storage import made_with
 
 FIRST = 3
@@ -42,6 +48,12 @@ def side_cells(row: OptionRow) -> tuple[str, ...]:
         f"{percent(row.clean)} ({_ends(row.clean_low, row.clean_high)})", percent(row.kept), row.half_words, against,
         row.gain_words.replace(" against waiting", ""),
     )  # fmt: skip
+
+
+def glance_cells(row: OptionRow) -> tuple[str, ...]:
+    """Return the cells of one option in the shortest table: number, title, evidence, shares, half by, earlier."""
+    earlier = "" if row.is_waiting else percent(row.earlier)
+    return row.number, row.title, row.grade, percent(row.probability), percent(row.clean), row.half_words, earlier
 
 
 def detail_rows(row: OptionRow) -> list[tuple[str, str]]:
@@ -81,18 +93,21 @@ def calendar_cells(plan: Plan, option: Option) -> list[tuple[str, str, str, str]
     return [(KINDS[line.kind], line.when, line.what, line.why) for line in calendar_rows(plan, option)]
 
 
-def excluded_boxes(plan: Plan) -> list[tuple[str, list[str]]]:
-    """Return what was not compared, as titles with a line per protocol; none if everything was."""
+def red_boxes(plan: Plan) -> list[tuple[str, list[str]]]:
+    """Return what must catch the eye, as titles with lines: what was not compared and why, and warnings."""
     rows = excluded_rows(plan)
     groups = (
         ("Not compared, because something about this person speaks against it", [r for r in rows if r.contraindicated]),
         ("Not compared for another reason", [r for r in rows if not r.contraindicated]),
     )
-    return [
+    made = [
         (title, [f"{row.title}: {'; '.join(row.reasons)}{_sources(row)}" for row in chosen])
         for title, chosen in groups
         if chosen
     ]
+    if lines := [f"{text} ({listed(titles)})" for text, titles in warned(plan).items()]:
+        made.append(("Warnings for this person", lines))
+    return made
 
 
 def first_options[T](
@@ -125,7 +140,17 @@ def band(values: twin_words.Band) -> str:
 def provenance_rows(plan: Plan) -> list[tuple[str, str]]:
     """Return what the report depends on: versions, seed, draws, and a hash of each part of the content."""
     about = made_with(plan.twin.person.sex)
-    hashes = {"the equations": about["equations"], **about["data"]}
+    content = files("circhoral.content")
+    person = json.dumps(as_written(plan.twin.person), sort_keys=True)
+    compared = [one.protocol.model_dump_json() for one in plan.options if one.protocol]
+    hashes = {
+        "the equations": about["equations"],
+        "the parameters": _hash(json.dumps(about["parameters"], sort_keys=True).encode()),
+        **about["data"],
+        **{name: _hash((content / name).read_bytes()) for name in ("goals.toml", "record.json")},
+        "the protocols compared": _hash("".join(compared).encode()),
+        "the person as written": _hash(person.encode()),
+    }
     return [
         ("twin made with", f"circhoral {plan.twin.made_with}"),
         ("report written by", f"circhoral {about['version']}"),
@@ -135,6 +160,10 @@ def provenance_rows(plan: Plan) -> list[tuple[str, str]]:
         ("horizon", f"{plan.comparison.horizon:g} days"),
         *((f"SHA-256 of {name} (first 16 digits)", str(value)) for name, value in hashes.items()),
     ]
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def _ends(low: float, high: float) -> str:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from circhoral.app.figures.periods import short_name
 from circhoral.app.plan_calendar import dose_words
 from circhoral.app.twin_words import System
 from circhoral.evidence.goals import Bound, Goal
 from circhoral.evidence.sources import all_sources
 from circhoral.planning.outcomes import Outcome
 from circhoral.planning.plan import Option, Plan
+from circhoral.planning.record import Record
 from circhoral.protocols.protocol import GRADES
 from circhoral.quantities.analytes import convert, display_unit, measure
 from circhoral.quantities.clock import DAYS_PER_MONTH
@@ -192,9 +194,9 @@ class OptionRow:
             return ""
         low, middle, high = self.saved
         if abs(middle) < 0.5:
-            return f"no days saved in the middle (90 %: {_signed(low)} to {_signed(high)})"
+            return f"typically no days saved (90 %: {_signed(low)} to {_signed(high)})"
         side = "earlier" if middle > 0 else "later"
-        return f"{abs(middle):.0f} days {side} in the middle (90 %: {_signed(low)} to {_signed(high)} days saved)"
+        return f"typically {abs(middle):.0f} days {side} (90 %: {_signed(low)} to {_signed(high)} days saved)"
 
     @property
     def limit_words(self) -> str:
@@ -247,9 +249,14 @@ def _row(plan: Plan, option: Option, number: str) -> OptionRow:
         outcome.probability, low, high, outcome.clean, clean_low, clean_high, _kept(outcome), first, half, most,
         arm.earlier, arm.same, arm.later, arm.gain, arm.gain_error, saved,
         tuple(sorted(risks, key=lambda one: -one.probability)), arm.burden.told, arm.burden.visits,
-        tuple(record.told for record in option.records) or ((NO_RECORD,) if option.is_waiting else ()),
+        tuple(map(_told, option.records)) or ((NO_RECORD,) if option.is_waiting else ()),
         option.flags, arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
     )  # fmt: skip
+
+
+def _told(record: Record) -> str:
+    """Return a record with its agent as it is usually written."""
+    return short_name(record.agent) + record.told.removeprefix(record.agent)
 
 
 def _kept(outcome: Outcome) -> float:

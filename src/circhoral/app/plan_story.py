@@ -80,11 +80,12 @@ def found_lines(plan: Plan, units: System = "conventional") -> list[str]:
 def unknown_lines(plan: Plan) -> list[str]:
     """Return what is not known: of the evidence, of the model's record, of the person, and of what is not modelled."""
     made = list(plan.unknown)
-    silent: dict[str, list[str]] = {}
-    for option in plan.options:
-        for record in option.records:
-            if record.endpoints < FEW and not _nothing_at_all(record, option.records):
-                silent.setdefault(record.told, []).append(option.title)
+    silent = _grouped(
+        (told, row.title)
+        for row, option in zip(option_rows(plan), plan.options, strict=True)
+        for told, record in zip(row.records, option.records, strict=not row.is_waiting)
+        if record.endpoints < FEW and not _nothing_at_all(record, option.records)
+    )
     made += [f"The model's record is thin for {listed(titles)}: {told}." for told, titles in silent.items()]
     failed = [f"{row.title} ({row.failed})" for row in option_rows(plan) if row.failed]
     if failed:
@@ -122,8 +123,7 @@ def questions(plan: Plan) -> list[str]:
         )
     if missing := [measure(name).label for name in _missing(plan)]:
         made.append(f"No value was reported of: {listed(missing)}. Limits or the goal hang on them; is there one?")
-    for text, titles in _warned(plan).items():
-        made.append(f"{text} What does that mean for {listed(titles)}?")
+    made += [f"{text} What does that mean for {listed(titles)}?" for text, titles in warned(plan).items()]
     for flag, titles in _grouped((flag, row.title) for row in option_rows(plan) for flag in row.flags).items():
         made.append(f"{flag[0].upper()}{flag[1:]} ({listed(titles)}). What is known of it in people like this one?")
     rows = option_rows(plan)
@@ -161,7 +161,7 @@ def _missing(plan: Plan) -> list[str]:
     return [name for name in asked if name in observations() and name not in known]
 
 
-def _warned(plan: Plan) -> dict[str, list[str]]:
+def warned(plan: Plan) -> dict[str, list[str]]:
     """Return what speaks about options for this person, with the options that it speaks about."""
     rows = option_rows(plan)
     pairs = [
@@ -172,6 +172,12 @@ def _warned(plan: Plan) -> dict[str, list[str]]:
     ]
     pairs += [(f"{_stopped(text)}.", row.title) for row in rows for text in row.warnings]
     return _grouped(pairs)
+
+
+def status_lines(plan: Plan) -> list[str]:
+    """Return what is no ordinary approved drug among what the options give, with the options."""
+    grouped = _grouped((text, row.title) for row in option_rows(plan) for text in row.status)
+    return [f"{text} ({listed(titles)})" for text, titles in grouped.items()]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -17,11 +17,12 @@ from circhoral.app.plan_cells import (
     band,
     calendar_cells,
     detail_rows,
-    excluded_boxes,
     first_options,
+    glance_cells,
     is_bad,
     phenotype_cells,
     provenance_rows,
+    red_boxes,
     side_cells,
 )
 from circhoral.app.plan_rows import (
@@ -46,7 +47,16 @@ from circhoral.app.plan_rows import (
     span,
     timing,
 )
-from circhoral.app.plan_story import TestRow, asked_of, found_lines, questions, test_rows, unknown_lines
+from circhoral.app.plan_story import (
+    TestRow,
+    asked_of,
+    found_lines,
+    questions,
+    status_lines,
+    test_rows,
+    unknown_lines,
+    warned,
+)
 from circhoral.app.twin_records import System
 from circhoral.planning.plan import Plan, chance_by
 from circhoral.planning.search import Found, SearchResult
@@ -55,10 +65,10 @@ from circhoral.simulation.simulate import RESEARCH_USE
 __all__ = [
     "PREFACE", "RARE", "SIDE", "SIDE_NOTE", "UNGRADED", "CalendarRow", "ExcludedRow", "OptionRow", "Risk",
     "SafetyRow", "System", "TestRow", "asked_of", "band", "bound_signs", "bound_words", "calendar_cells",
-    "calendar_rows", "days_of", "detail_rows", "dose_words", "excluded_boxes", "excluded_rows", "first_options",
-    "found_lines", "found_values", "headline", "interval", "is_bad", "limit_lines", "listed", "option_rows",
-    "percent", "person_word", "phenotype_cells", "plain", "provenance_rows", "questions", "rule_words", "short",
-    "shown_level", "side_cells", "span", "test_rows", "timing", "unknown_lines",
+    "calendar_rows", "days_of", "detail_rows", "dose_words", "excluded_rows", "first_options", "found_lines",
+    "found_values", "glance_cells", "headline", "interval", "is_bad", "limit_lines", "listed", "option_rows",
+    "percent", "person_word", "phenotype_cells", "plain", "provenance_rows", "questions", "red_boxes", "rule_words",
+    "short", "shown_level", "side_cells", "span", "status_lines", "test_rows", "timing", "unknown_lines", "warned",
 ]  # fmt: skip
 
 PREFACE = (
@@ -103,6 +113,7 @@ def plain(plan: Plan, units: System = "conventional", date: dt.date | None = Non
         "phenotypes": [asdict(row) for row in twin_words.phenotype_rows(plan.twin)],
         "options": [_option(row) for row in option_rows(plan)],
         "excluded": [asdict(row) for row in excluded_rows(plan)],
+        "status": status_lines(plan),
         "chance_over_time": {
             "days": days.tolist(),
             "reached": {

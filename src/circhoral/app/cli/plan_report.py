@@ -38,14 +38,8 @@ def print_plan(plan: Plan, units: System, files: Sequence[Path]) -> None:
     console.print(plain(twin_words.state_words(plan.twin)))
     console.print(plain(f"{words.limit_lines(plan.goal, units)[0]}"), style="dim")
     rows = words.option_rows(plan)
-    headings = ("", "option", "reached", "before any limit", "half by", "earlier than waiting", "evidence")
-    cells = [
-        (
-            row.number, row.title, words.percent(row.probability), words.percent(row.clean), row.half_words,
-            "" if row.is_waiting else words.percent(row.earlier), row.grade,
-        )
-        for row in rows
-    ]  # fmt: skip
+    headings = ("", "option", "evidence", "reached", "before any limit", "half by", "earlier than waiting")
+    cells = [words.glance_cells(row) for row in rows]
     within = words.span(plan.comparison.horizon)
     console.print(table(headings, cells, f"Options side by side, within {within}"))
     console.print(
@@ -60,8 +54,9 @@ def print_plan(plan: Plan, units: System, files: Sequence[Path]) -> None:
         [f"{row.number} ({row.grade}) {row.summary}" for row in rows if row.summary],
     )
     _lines(console, "How the model has done on published results", _records(rows))
-    for title, lines in words.excluded_boxes(plan):
+    for title, lines in words.red_boxes(plan):
         _lines(console, title, lines, "red")
+    _lines(console, "Regulatory status", words.status_lines(plan))
     _lines(console, "What searches found", [f"{one.told}." for one in plan.searches])
     _lines(console, "What is not known", words.unknown_lines(plan))
     _lines(console, "Questions for the clinic", words.questions(plan))

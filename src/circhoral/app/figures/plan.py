@@ -76,6 +76,7 @@ def options_figure(plan: Plan) -> Figure:
     height = head + sum(tall) + foot
     figure, axes = _sheet(height)
     axes.text(_LABEL, 0.22, "Options side by side", fontsize=14, weight="bold", va="center")
+    _not_reliable(figure, plan, height, 0.4)
     axes.text(WIDTH - 0.12, 0.22, _goal_words(plan), fontsize=9.5, color=SOFT, va="center", ha="right")
     within = f"within {words.span(plan.comparison.horizon)}"
     titles = (
@@ -131,6 +132,7 @@ def chance_figure(plan: Plan) -> Figure:
         va="center",
     )  # fmt: skip
     figure.text(0.012, 1 - 0.5 / height, _goal_words(plan), fontsize=9.5, color=SOFT, va="center")
+    _not_reliable(figure, plan, height, 0.22)
     days = words.days_of(plan)
     base = chance_by(plan.waiting, days.tolist())
     inner = (WIDTH - 0.62 - 0.15 - 0.45 * (columns - 1)) / columns
@@ -168,6 +170,15 @@ def chance_figure(plan: Plan) -> Figure:
         told += f"     {len(pairs) - count} more options: see the tables"
     figure.text(0.012, 0.14 / height, told, fontsize=9, color=INK, va="center")
     return figure
+
+
+def _not_reliable(figure: Figure, plan: Plan, height: float, top: float) -> None:
+    """Say in red, on the picture itself, that the twin behind it is not to be believed."""
+    if not plan.twin.verdict.trustworthy:
+        figure.text(
+            0.988, 1 - top / height, "the twin is not reliable: do not use", fontsize=10, weight="bold", color=RED,
+            va="center", ha="right",
+        )  # fmt: skip
 
 
 def _goal_words(plan: Plan) -> str:
@@ -354,7 +365,9 @@ def courses_figure(plan: Plan, units: words.System = "conventional") -> Figure:
     """
     from circhoral.app.figures.plan_courses import courses
 
-    return courses(plan, units, colour_of, clock(plan))
+    figure = courses(plan, units, colour_of, clock(plan))
+    _not_reliable(figure, plan, float(figure.get_figheight()), 0.22)
+    return figure
 
 
 def pareto_figure(found: SearchResult) -> Figure:

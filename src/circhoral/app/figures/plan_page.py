@@ -43,7 +43,7 @@ img,tr,.excluded{{break-inside:avoid}}}}
 <p class="headline">{headline}</p>
 <h2>What was found</h2>{found}
 <p class="note">{preface}</p>
-<h2>The options side by side</h2>{options}{side}{excluded}
+<h2>The options side by side</h2>{options}{side}{boxes}{status}
 <h2>When the goal is reached</h2>{chance}
 <h2>What is not known</h2>{unknown}
 <h2>Questions for the clinic</h2>{questions}
@@ -92,7 +92,8 @@ def plan_page(plan: Plan, units: words.System = "conventional", date: dt.date | 
         preface=_text(words.PREFACE),
         options=_image(pictures.svg_bytes(pictures.options_figure(plan)), "The options side by side"),
         side=_side([row for row, _ in pairs]),
-        excluded=_excluded(plan),
+        status=f"<h3>Regulatory status</h3>{_list(status)}" if (status := words.status_lines(plan)) else "",
+        boxes=_boxes(plan),
         chance=_image(pictures.svg_bytes(pictures.chance_figure(plan)), "Probability of the goal over time"),
         unknown=_list(words.unknown_lines(plan)),
         questions=_list(words.questions(plan)),
@@ -121,10 +122,10 @@ def _side(rows: Sequence[words.OptionRow]) -> str:
     return f'<table><tr>{head}</tr>{body}</table><p class="note">{_text(words.SIDE_NOTE)}</p>'
 
 
-def _excluded(plan: Plan) -> str:
+def _boxes(plan: Plan) -> str:
     return "".join(
         f'<div class="excluded"><h3 class="red">{_text(title)}</h3>{_list(lines)}</div>'
-        for title, lines in words.excluded_boxes(plan)
+        for title, lines in words.red_boxes(plan)
     )
 
 
