@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from circhoral.app.twin_lessons import LearnedRow, learned_rows, undecided_rows
-from circhoral.app.twin_records import RecordRow, System, amount, record_rows, written_of
+from circhoral.app.twin_records import Band, RecordRow, System, amount, record_rows, written_of
 from circhoral.evidence.phenotypes import phenotypes
 from circhoral.simulation.simulate import RESEARCH_USE
 from circhoral.twin.forecast import warning
@@ -21,7 +21,8 @@ from circhoral.twin.posterior import Twin
 from circhoral.twin.verdict import ENOUGH_DRAWS, LARGEST_K, Conflict
 
 __all__ = [
-    "SPREADS", "STATES", "LearnedRow", "Line", "PhenotypeRow", "RecordRow", "System", "amount", "conflict_words",
+    "SPREADS", "STATES", "Band", "LearnedRow",
+    "Line", "PhenotypeRow", "RecordRow", "System", "amount", "conflict_words",
     "learned_rows", "model_words", "phenotype_rows", "plain", "record_rows", "sampling_words", "state_words",
     "undecided_rows", "verdict_lines", "warning_words", "who_words",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ INJECTED = ("intramuscular", "subcutaneous", "intravenous")
 WORDS = {
     "injections": "injections", "oral": "tablets", "pump": "days with a pump", "implant": "implants",
     "transdermal": "applications to the skin", "vaginal": "vaginal doses", "nasal": "nasal doses",
-    "infusion": "days of infusion",
+    "infusion": "days of infusion", "withdrawal": "tablets to bring on a bleed",
 }  # fmt: skip
 
 
@@ -72,7 +72,8 @@ def burden_of(regimen: Regimen, person: Person, horizon: float) -> Burden:
         if route in ("pump", "infusion"):
             counted[route] += int(last) - int(first) + 1
         else:
-            counted["injections" if route in INJECTED else str(route)] += 1
+            # What brings on a bleed is no entry of the regimen and has no route there.
+            counted["injections" if route in INJECTED else route or "withdrawal"] += 1
     visits = sum(_visits(rule, horizon) for rule in regimen.rules)
     return Burden(dict(counted), int(running.sum()), visits)
 

@@ -20,6 +20,7 @@ from circhoral.app.cli import (
     model,
     new,
     next_lab,
+    plan,
     problems,
     protocols,
     pulses,
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command("simulate")(simulate.simulate_command)
 app.command("twin")(twin.twin_command)
 app.command("next-lab")(next_lab.next_lab_command)
+app.command("plan")(plan.plan_command)
 app.command("explain")(explain.explain_command)
 app.command("indices")(indices.indices_command)
 app.command("check")(check.check_command)
