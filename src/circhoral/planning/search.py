@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from circhoral.protocols.protocol import Protocol, Search, with_value
 from circhoral.protocols.regimen import Regimen, complete_regimen
 from circhoral.quantities.quantity import Quantity
 from circhoral.twin.posterior import Twin
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
 
 TRIALS, TRIAL_DRAWS = 48, 60
 KEPT = 6
@@ -174,10 +178,10 @@ def _found(final: Comparison, place: int, values: dict[str, str]) -> Found:
     return Found(arm.regimen, values, arm, float(np.nanmean(own)), float(more.mean()), error)
 
 
-def _spaces(protocol: Protocol) -> dict[str, object]:
+def _spaces(protocol: Protocol) -> dict[str, BaseDistribution]:
     from optuna.distributions import FloatDistribution, IntDistribution
 
-    made: dict[str, object] = {}
+    made: dict[str, BaseDistribution] = {}
     for number, item in enumerate(protocol.search):
         low, high = item.low.magnitude, item.high.to(item.low.unit).magnitude
         key = _key(number, item)
