@@ -141,7 +141,10 @@ def test_all_problems_of_all_files_are_shown(cli, tmp_path: Path) -> None:
 
 
 def test_rules_are_refused_in_words(cli, tmp_path: Path) -> None:
-    cli("new", "protocol", tmp_path / "p.yaml")
+    rule = "{at: week 6, when: {measure: lh, below: 1 IU/L}, then: {stop: hcg}}"
+    (tmp_path / "p.yaml").write_text(
+        f"name: x\ndoses:\n  - {{agent: hcg, route: subcutaneous, dose: 1500 IU, every: 2 days}}\nrules:\n  - {rule}\n"
+    )
     ended = cli("simulate", PERSON, tmp_path / "p.yaml")
     assert ended.code == 2
     assert "rules" in ended.err
