@@ -142,6 +142,9 @@ regimen:
     - at: every 6 weeks
       when: {measure: testosterone_total, below: 300 ng/dL}
       then: {agent: hcg, raise_by: 500 IU, up_to: 3000 IU}
+    - at: every 6 weeks
+      when: {measure: sperm_concentration, below: 1 million/mL}
+      then: {add: {agent: clomiphene, route: oral, dose: 25 mg, every: 1 day}, once: true}
   adherence: 0.9
 
 # A: randomised trials or meta-analyses; B: controlled or cohort; C: case series or experts; D: mechanism only; none.

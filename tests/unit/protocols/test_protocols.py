@@ -147,6 +147,12 @@ def test_it_says_what_is_asked_of_it(name):
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_it_is_held_against_waiting(name):
+    waits = [e for e in protocol(name).expects if e.versus == WAIT and e.direction != "unknown"]
+    assert waits or not protocol(name).regimen.doses
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_its_example_may_take_it(name):
     """A fitting person is one whom nothing forbids it, and everything that they wrote was understood."""
     report = check_safety(example_person(protocol(name)), protocol(name))

@@ -20,7 +20,7 @@ _COPIES = 3  # of the results that stand in memory at once
 
 
 def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Regimen]]:
-    """Read a person and regimens; the problems of all files are shown at once.
+    """Read a person and regimens, or protocols for their regimens; the problems of all files are shown at once.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def read_files(person: Path, regimens: Sequence[Path]) -> tuple[Person, list[Reg
 
 
 def read_regimens(regimens: Sequence[Path]) -> list[Regimen]:
-    """Read regimens alone; the problems of all files are shown at once.
+    """Read regimens alone, or protocols for their regimens; the problems of all files are shown at once.
 
     Raises
     ------
@@ -47,17 +47,22 @@ def read_regimens(regimens: Sequence[Path]) -> list[Regimen]:
 def _read_all(files: Sequence[tuple[Path, Kind]]) -> list[Any]:
     from circhoral.app.cli.kinds import wrong_kind
     from circhoral.people.person import read_person
+    from circhoral.protocols.library import read_protocol
     from circhoral.protocols.regimen import read_regimen
     from circhoral.quantities.problems import InputError
+
+    def regimen(file: Path) -> Regimen:
+        return read_regimen(file) if wrong_kind(file, "protocol") else read_protocol(file).regimen
 
     errors: list[Exception] = []
     made: list[Any] = []
     for file, kind in files:
-        if words := wrong_kind(file, kind):
+        words = wrong_kind(file, kind)
+        if words and not (kind == "regimen" and not wrong_kind(file, "protocol")):
             errors.append(CommandError(words))
             continue
         try:
-            made.append(read_regimen(file) if kind == "regimen" else read_person(file))
+            made.append(regimen(file) if kind == "regimen" else read_person(file))
         except InputError as error:
             errors.append(error)
     if errors:

@@ -48,7 +48,7 @@ def simulate_command(
     person: Annotated[
         Path | None, typer.Argument(help="File of a person; left out with --twin, which holds one.")
     ] = None,
-    regimens: Annotated[list[Path] | None, typer.Argument(help="Files of regimens, one arm each.")] = None,
+    regimens: Annotated[list[Path] | None, typer.Argument(help="Files of regimens or protocols, one arm each.")] = None,
     days: Annotated[str, typer.Option(help="How long: days, or a length such as '18 months'.")] = "365",
     every: Annotated[
         str | None,
