@@ -125,6 +125,8 @@ _PROTOCOL = """\
 # A regimen with rules: what is changed at a visit, or when a measurement says so.
 # Deeds: raise_by, lower_by, set (with agent), add, stop, hold, switch, cancel: cycle.
 # Limits: up_to, down_to, once. A threshold is a quantity or a multiple of baseline ('1.5 x baseline').
+# at: every 6 weeks, week 6, or a woman's 'cycle day 22'; without it the rule is looked at every morning. A visit is at
+# 08:00, measures with the scatter of a laboratory, and changes the dose of that morning already.
 name: hCG, raised until testosterone is sufficient
 doses:
   - {agent: hcg, route: subcutaneous, dose: 1000 IU, every: 2 days, for: 26 weeks}
