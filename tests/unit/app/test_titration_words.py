@@ -85,8 +85,8 @@ def test_visits_that_are_alike_stand_in_one_row():
             "each morning: lh below 0.5 x baseline for 3 days -> hold hcg until the next look",
         ),
         (
-            {"at": ["week 4", "week 8"], "from": "day 9", "then": {"agent": "hcg", "raise_by": "5 IU", "up_to": "9 IU"}},
-            "week 4 and week 8 from day 9: raise hcg by 5 IU, up to 9 IU",
+            {"at": ["week 4", "week 8"], "from": "day 9", "then": {"agent": "hcg", "raise_by": "5 IU"}},
+            "week 4 and week 8 from day 9: raise hcg by 5 IU",
         ),
         (
             {"at": "cycle day 12", "then": {"switch": {"agent": "clomiphene", "to": {
