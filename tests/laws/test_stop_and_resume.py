@@ -148,3 +148,36 @@ def test_an_arm_beside_one_with_rules_is_what_it_is_alone():
     np.testing.assert_array_equal(alone["lh"].values[0], beside["lh"].values[1])
     assert isinstance(regimen_of(HIS), Regimen)
     assert all(isinstance(item, Given) for item in given_of(regimen_of(HIS), person_of(man), 5.0))
+
+
+def test_an_event_with_a_factor_of_nan_leaves_no_trace():
+    """Not in the steps, not in the levels, and not in the doses that an event of the body releases."""
+    who = person_of({"sex": "female", "age": "31 years"})
+    arm = regimen_of({"name": "x", "doses": [HERS["doses"][0]]})
+    plain, _ = plan_batch("woman", Values(rows_of("female"), 2, vary=True), 2, given_of(arm, who, 30.0))
+    more = regimen_of({"name": "x", "doses": HERS["doses"]})
+    both, _ = plan_batch("woman", Values(rows_of("female"), 2, vary=True), 2, given_of(more, who, 30.0))
+    nobodys = replace(both.events, dose_factor=np.column_stack([both.events.dose_factor, np.full(2, np.nan)]))
+    nobodys = replace(nobodys, group=np.full_like(nobodys.group, nobodys.dose_factor.shape[1] - 1))
+    picked, times = np.array([plain.kernel.names.measure("lh")]), np.arange(0.0, 30.0, 5.0)
+    alone, beside = (
+        batch.live(batch.begin(0.0), 30.0, times, picked) for batch in (plain, replace(both, events=nobodys))
+    )
+    assert len(nobodys.time) > 50
+    assert np.array_equal(alone.steps, beside.steps)
+    np.testing.assert_array_equal(alone.samples, beside.samples)
+    released = replace(nobodys.releases, group=np.full_like(nobodys.releases.group, nobodys.dose_factor.shape[1] - 1))
+    none = replace(both, events=replace(nobodys, releases=released))
+    assert not np.array_equal(none.live(none.begin(0.0), 30.0, times, picked).samples, alone.samples)
+
+
+def test_the_draws_of_a_twin_are_each_decided_on():
+    man, draws = {"sex": "male", "age": "34 years"}, np.array([0.5, 1.0, 2.0])
+    data = ch.simulate(
+        man, [{**HIS, "rules": ALIVE}], people=3, days=28, every=7, measures=["testosterone_total"],
+        each={"leydig_capacity": draws},
+    )  # fmt: skip
+    seen = data["visit_value"].sel(measure="testosterone_total").values[0]
+    assert np.all(np.diff(np.nanmean(seen, axis=1)) > 0)
+    assert np.nanmin(seen, axis=1)[0] < 1300 < np.nanmin(seen, axis=1)[2]
+    np.testing.assert_array_equal(data["actions"].isel(arm=0, rule=0) > 0, np.nanmin(seen, axis=1) < 1300)

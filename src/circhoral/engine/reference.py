@@ -174,6 +174,8 @@ class _Person:
             return
         first, last = int(table.first[event]), int(table.last[event])
         amount = table.amount[event] * table.dose_factor[self.row, table.group[event]]
+        if np.isnan(amount):  # not this person's
+            return
         match EventKind(table.kind[event]):
             case EventKind.BOLUS:
                 self.z[first:last] += amount * self.batch.modes.coefficient[self.row, first:last]

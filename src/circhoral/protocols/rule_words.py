@@ -76,4 +76,6 @@ def dose_words(dose: Dose) -> str:
         words.append(f"until {dose.until}")
     if dose.count is not None:
         words.append(f"{dose.count} times")
+    if dose.each is not None:
+        words.append("in each cycle" if dose.cycles is None else f"in {dose.cycles} cycles")
     return " ".join(words)
