@@ -80,7 +80,7 @@ def dose_words(dose: Dose) -> str:
     elif dose.until is not None:
         parts.append(f"until {dose.until.text}")
     if dose.count is not None:
-        parts.append(f"{dose.count} doses")
+        parts.append(f"{dose.count} doses" if dose.count > 1 else "one dose")
     if dose.each is not None:
         parts.append(f"in {dose.cycles} cycles" if dose.cycles else "in each cycle")
     return ", ".join(parts)

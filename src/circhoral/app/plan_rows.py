@@ -33,6 +33,7 @@ SURE = 1.645
 RARE = 0.005
 """Shares below it are not worth a line."""
 UNGRADED = "not graded"
+HABITS = "a change of habits, day by day"
 NO_RECORD = "no drug is given: there is no result of an agent to be held against"
 
 
@@ -158,9 +159,9 @@ class OptionRow:
         if self.first is None:
             return "fewer than 5 % reach it"
         if self.half is None:
-            return f"5 % by {span(self.first)}; fewer than half reach it"
-        last = f"95 % by {span(self.most)}" if self.most is not None else "fewer than 95 % reach it"
-        return f"half by {span(self.half)} (5 % by {span(self.first)}, {last})"
+            return f"5 % reach it by {span(self.first)}, fewer than half at all"
+        last = f"95 % by {span(self.most)}" if self.most is not None else "fewer than 95 % at all"
+        return f"half reach it by {span(self.half)} (5 % by {span(self.first)}, {last})"
 
     @property
     def half_words(self) -> str:
@@ -196,7 +197,8 @@ class OptionRow:
         if abs(middle) < 0.5:
             return f"typically no days saved (90 %: {_signed(low)} to {_signed(high)})"
         side = "earlier" if middle > 0 else "later"
-        return f"typically {abs(middle):.0f} days {side} (90 %: {_signed(low)} to {_signed(high)} days saved)"
+        told = f"typically {abs(middle):.0f} day{'s' * (round(abs(middle)) != 1)} {side}"
+        return f"{told} (90 %: {_signed(low)} to {_signed(high)} days saved)"
 
     @property
     def limit_words(self) -> str:
@@ -248,15 +250,36 @@ def _row(plan: Plan, option: Option, number: str) -> OptionRow:
         tuple(map(dose_words, arm.regimen.doses)) or ("nothing is given",), draws, len(outcome.ok) - draws,
         outcome.probability, low, high, outcome.clean, clean_low, clean_high, _kept(outcome), first, half, most,
         arm.earlier, arm.same, arm.later, arm.gain, arm.gain_error, saved,
-        tuple(sorted(risks, key=lambda one: -one.probability)), arm.burden.told, arm.burden.visits,
+        tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.visits,
         tuple(map(_told, option.records)) or ((NO_RECORD,) if option.is_waiting else ()),
-        option.flags, arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
+        _flags(option), arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
     )  # fmt: skip
 
 
 def _told(record: Record) -> str:
     """Return a record with its agent as it is usually written."""
     return short_name(record.agent) + record.told.removeprefix(record.agent)
+
+
+def _flags(option: Option) -> tuple[str, ...]:
+    """Return the flags of an option; those of its records name their agents as usual."""
+    made = list(option.flags)
+    for record in option.records:
+        made = [text.replace(record.told, _told(record), 1) for text in made]
+    return tuple(made)
+
+
+def _burden(option: Option) -> str:
+    """Return what an option takes; a change of habits is no dose, and no less of an effort."""
+    habits = any(dose.lifestyle for dose in option.compared.regimen.doses)
+    told = option.compared.burden.told
+    return told if not habits else HABITS if told == "nothing" else f"{HABITS}, {told}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter large, unless its first word is written as hCG is."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() else text
 
 
 def _kept(outcome: Outcome) -> float:
@@ -309,8 +332,8 @@ def headline(plan: Plan) -> str:
     if best.gains:
         points, error = 100 * best.gain, 100 * best.gain_error
         return (
-            f"{told}; the largest gain in probability is that of '{best.title}', {points:.0f} points (± {error:.0f}), "
-            f"and {_broken(best)}."
+            f"{told}; the largest gain in probability is that of '{best.title}', {points:.0f} points (± {error:.0f}); "
+            f"{_broken(best)}."
         )
     return f"{told}; no option compared raises that by more than chance would."
 
@@ -319,7 +342,7 @@ def timing(plan: Plan) -> str:
     """Return how much earlier the goal is reached at most, in one sentence, with its price in limits."""
     rows = option_rows(plan)
     waiting = next(row for row in rows if row.is_waiting)
-    start = f"By waiting {waiting.reached_words}." if waiting.half is None else f"By waiting, {waiting.reached_words}."
+    start = f"By waiting, {waiting.reached_words}."
     sooner = [row for row in rows if row.saved is not None and row.saved[1] > 7.0 and row.earlier > 0.5]
     if not sooner:
         return f"{start} No option reaches the goal more than a week earlier in most versions."
@@ -330,13 +353,16 @@ def timing(plan: Plan) -> str:
 def _broken(row: OptionRow) -> str:
     worst = next((risk for risk in row.risks if risk.probability >= RARE), None)
     if worst is None:
-        return "no limit is broken"
-    return f"{worst.label} in {percent(worst.probability)} of versions (by waiting in {percent(worst.waiting)})"
+        return "it breaks no limit"
+    return (
+        f"the limit it breaks most often: {worst.label}, in {percent(worst.probability)} of versions "
+        f"(by waiting {percent(worst.waiting)})"
+    )
 
 
 def limit_lines(goal: Goal, units: System = "conventional") -> list[str]:
     """Return what is wanted and every limit, with what is feared and where each threshold comes from."""
-    made = [f"Reached when {bound_words(goal.wanted, units)}. {_origin(goal.wanted)}"]
+    made = [f"Goal: {bound_words(goal.wanted, units)}. {_origin(goal.wanted)}"]
     for one in goal.limits:
         made.append(f"Limit: {bound_words(one, units)}. Feared: {one.why}. {_origin(one)}")
     return made
@@ -346,11 +372,11 @@ def bound_words(bound: Bound, units: System) -> str:
     """Return a threshold in words, in the wanted units."""
     about = measure(bound.measure)
     if bound.count is not None:
-        return f"{about.label} has been counted {bound.count} times" if bound.count > 1 else f"the first {about.label}"
+        return f"{bound.count} times {about.label}" if bound.count > 1 else f"the first {about.label}"
     side, value = ("above", bound.above) if bound.above is not None else ("below", bound.below or 0.0)
     lasting = f" for {span(bound.lasting)} in a row" if bound.lasting > 0 else ""
     level, unit = shown_level(bound.measure, value, units)
-    return f"{about.label} is {side} {level:.4g} {unit}".rstrip() + lasting
+    return f"{about.label} {side} {level:,.4g} {unit}".rstrip() + lasting
 
 
 def bound_signs(bound: Bound, units: System = "conventional") -> str:

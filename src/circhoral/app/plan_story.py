@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from circhoral.app.plan_rows import CLEARLY, listed, option_rows, percent, person_word, span, timing
+from circhoral.app.plan_rows import CLEARLY, capital, listed, option_rows, percent, person_word, span, timing
 from circhoral.app.twin_words import (
     System,
     conflict_words,
@@ -18,7 +18,7 @@ from circhoral.app.twin_words import (
 from circhoral.evidence.observation import observations
 from circhoral.planning.plan import Plan
 from circhoral.planning.record import FEW, Record
-from circhoral.quantities.analytes import measure
+from circhoral.quantities.analytes import UnknownMeasureError, measure
 
 OPEN = 0.05
 """Share from which a phenotype is asked about, and share of what is open from which a test is."""
@@ -87,6 +87,8 @@ def unknown_lines(plan: Plan) -> list[str]:
         if record.endpoints < FEW and not _nothing_at_all(record, option.records)
     )
     made += [f"The model's record is thin for {listed(titles)}: {told}." for told, titles in silent.items()]
+    made += [f"The model's record is poor for {listed(titles)}: {told}." for told, titles in _poor(plan).items()]
+    made += _known_to_differ(plan)
     failed = [f"{row.title} ({row.failed})" for row in option_rows(plan) if row.failed]
     if failed:
         made.append(f"Some versions could not be lived and are left out: {', '.join(failed)}.")
@@ -122,10 +124,10 @@ def questions(plan: Plan) -> list[str]:
             f"what is open about {plan.next_tests.outcome.label if plan.next_tests else 'the outcome'}."
         )
     if missing := [measure(name).label for name in _missing(plan)]:
-        made.append(f"No value was reported of: {listed(missing)}. Limits or the goal hang on them; is there one?")
+        made.append(f"No value was reported of: {listed(missing)}. A limit or the goal hangs on each; is there one?")
     made += [f"{text} What does that mean for {listed(titles)}?" for text, titles in warned(plan).items()]
     for flag, titles in _grouped((flag, row.title) for row in option_rows(plan) for flag in row.flags).items():
-        made.append(f"{flag[0].upper()}{flag[1:]} ({listed(titles)}). What is known of it in people like this one?")
+        made.append(f"{capital(flag)} ({listed(titles)}). What is known of it in people like this one?")
     rows = option_rows(plan)
     waiting = next(row for row in rows if row.is_waiting)
     if common := [risk for risk in waiting.risks if risk.probability >= OPEN]:
@@ -134,6 +136,35 @@ def questions(plan: Plan) -> list[str]:
     if any(row.gain_error * CLEARLY >= abs(row.gain) and not row.is_waiting for row in rows):
         made.append("How much is an earlier result worth, where the probability by the end is about the same?")
     return made
+
+
+def _poor(plan: Plan) -> dict[str, list[str]]:
+    """Return records of which the model meets less than half, with the options that they are about."""
+    return _grouped(
+        (told, row.title)
+        for row, option in zip(option_rows(plan), plan.options, strict=True)
+        for told, record in zip(row.records, option.records, strict=not row.is_waiting)
+        if record.endpoints >= FEW and 2 * record.near < record.endpoints
+    )
+
+
+def _known_to_differ(plan: Plan) -> list[str]:
+    """Return where the model is known to do otherwise than the evidence says, and why."""
+    return [
+        f"{option.title}: the evidence says of {_label(item.measure)}: {item.direction}. The model does otherwise: "
+        f"{_stopped(item.model_differs)}."
+        for option in plan.options
+        if option.protocol is not None
+        for item in option.protocol.expects
+        if item.model_differs
+    ]
+
+
+def _label(name: str) -> str:
+    try:
+        return measure(name).label
+    except UnknownMeasureError:
+        return name.replace("_", " ")
 
 
 def _nothing_at_all(record: Record, beside: Iterable[Record]) -> bool:
@@ -189,10 +220,9 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _stopped(text: str) -> str:
-    told = text.strip().rstrip(".")
-    return told[:1].upper() + told[1:]
+    return capital(text.strip().rstrip("."))
 
 
 def asked_of(plan: Plan) -> str:
     """Return what was asked, as a title."""
-    return f"{plan.goal.label[0].upper()}{plan.goal.label[1:]}: options beside waiting, for one {person_word(plan)}"
+    return f"{capital(plan.goal.label)}: options beside waiting, for one {person_word(plan)}"

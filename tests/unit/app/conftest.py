@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 import xarray as xr
 
 from circhoral.app.cli import main
+from circhoral.evidence.goals import goal
+from circhoral.people.person import Person
+from circhoral.planning.plan import Plan, make_plan
+from circhoral.protocols.library import protocol
+from circhoral.twin.posterior import make_twin
+from circhoral.twin.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -62,3 +68,28 @@ def made() -> Callable[..., xr.Dataset]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """A small plan: one option beside waiting, for a man with two values."""
+    who = {
+        "sex": "male",
+        "age": "41 years",
+        "height": "178 cm",
+        "weight": "80 kg",
+        "phenotype": "eugonadal",
+        "labs": [
+            {"date": "2026-03-02", "test": "testosterone_total", "value": "455 ng/dL"},
+            {"date": "2026-03-02", "test": "lh", "value": "4.1 IU/L"},
+        ],
+    }
+    twin = make_twin(Person.model_validate(who), draws=120, effective=100.0)
+    return make_plan(twin, [protocol("hcg_alone")], goal("testosterone", "male"), draws=30, horizon=180.0)
+
+
+@pytest.fixture(scope="session")
+def abstaining(plan: Plan) -> Plan:
+    """The same plan on a twin that abstains."""
+    verdict = Verdict("abstains", ("the values contradict the model",), (), 1e-6)
+    return replace(plan, twin=replace(plan.twin, verdict=verdict))
