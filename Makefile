@@ -19,14 +19,19 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-women demo-metabolism twin test check kernels golden calibrate fit-woman scoreboard claims \
+.PHONY: help env demo demo-recovery demo-women demo-metabolism twin test check kernels golden calibrate fit-woman scoreboard claims \
   sensitivity indices twin-check bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 env: .venv/.installed  ## make .venv and install the locked dependencies
 
-demo: .venv/.installed  ## a man after testosterone: three ways back, one picture and one table
+demo: .venv/.installed  ## a man after testosterone: from his labs to a twin, protocols beside waiting, and a report (OPEN=1 opens it)
+	@$(BIN)/circhoral plan examples/post_trt/ --draws 200 --out examples/post_trt/out/report.html
+	@echo "the report: examples/post_trt/out/report.html"
+	@if [ -n "$(OPEN)" ]; then $(BIN)/python -m webbrowser -t "file://$(CURDIR)/examples/post_trt/out/report.html"; fi
+
+demo-recovery: .venv/.installed  ## the same man, typical: three regimens, one picture and one table
 	@$(BIN)/circhoral simulate examples/post_trt/person.yaml examples/post_trt/regimen_stop.yaml \
 	  examples/post_trt/regimen_hcg_clomiphene.yaml examples/post_trt/regimen_pump.yaml --days 540 \
 	  --plot examples/post_trt/out/recovery.png --out examples/post_trt/out/recovery.csv
