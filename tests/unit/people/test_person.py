@@ -212,7 +212,9 @@ def test_the_example_person_and_regimens():
     counts = {}
     for path in sorted(EXAMPLES.glob("regimen_*.yaml")):
         counts[path.stem] = len(expand(read_regimen(path), person.weight_kg, person.height_cm, horizon_days=540))
-    assert counts == {"regimen_stop": 0, "regimen_hcg_clomiphene": 42 + 168, "regimen_pump": 1}
+    assert counts == {
+        "regimen_stop": 0, "regimen_hcg_clomiphene": 42 + 168, "regimen_pump": 1, "regimen_titrated": 540,
+    }  # fmt: skip
 
 
 def test_the_template_is_valid_and_a_person_pickles(read):
