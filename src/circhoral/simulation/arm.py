@@ -13,8 +13,9 @@ from circhoral.engine.kernel import Kernel, Names, packaged_kernel
 from circhoral.evidence.parameters import rows_of
 from circhoral.protocols.habits import Course
 from circhoral.simulation.decisions import Laboratory
-from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, dosing_of, fill_plan, plan_dosing
+from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, fill_plan, plan_dosing
 from circhoral.simulation.draws import Values
+from circhoral.simulation.plan import dosing_of
 from circhoral.simulation.story import Story
 from circhoral.simulation.titration import Titration, check_amounts, live_by_rules
 

@@ -14,12 +14,21 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from circhoral.engine.batch import Events, Floats
+from circhoral.engine.batch import EventKind, Events, Floats
 from circhoral.engine.given import Flags, Ints
 from circhoral.protocols.amounts import read_amount
 from circhoral.protocols.rules import Action
 from circhoral.quantities.quantity import Quantity
-from circhoral.simulation.dosing import Given, Plan, Row, canonical_amount, release, rows_of
+from circhoral.simulation.dosing import (
+    Given,
+    canonical_amount,
+    pump_levels,
+    pump_rows,
+    refuse_overlap,
+    release,
+    rows_of,
+)  # fmt: skip
+from circhoral.simulation.plan import Plan, Row
 from circhoral.simulation.visits import EARLY
 
 
@@ -68,9 +77,10 @@ class _Course:
 
 @dataclass
 class _Flow:
-    """An infusion that runs, and the share at which it runs in each person (person,)."""
+    """An infusion or a pump that runs, and the share at which it runs in each person (person,)."""
 
     course: _Course
+    item: Given
     begins: Row
     ends: Row
     current: Floats
@@ -99,6 +109,7 @@ class Doses:
     def __post_init__(self) -> None:
         """Teach the plan the kinetics of everything that may be given, so that it stays the same over a run."""
         shape = (len(self.entries), self.plan.people)
+        refuse_overlap([item.what for entry in self.entries for item in entry.items if item.what.kind == "train"])
         added = np.array([entry.rule is not None for entry in self.entries], dtype=np.bool_)
         self.share, self.stopped = np.ones(shape), np.zeros(shape, dtype=np.bool_)
         self.held = np.full(shape, -np.inf)
@@ -233,11 +244,13 @@ class Doses:
     def _course(self, number: int, began: float | None, items: Sequence[Given]) -> _Course:
         ordered = sorted(items, key=lambda item: item.what.time_days)
         last = max(
-            item.what.until_days - 2 * EARLY if item.what.kind == "infusion" else item.what.time_days
-            for item in ordered
+            item.what.time_days if item.what.kind == "dose" else item.what.until_days - 2 * EARLY for item in ordered
         )
+        rows = [
+            [*pump_rows(self.plan, item)] if item.what.kind == "train" else rows_of(self.plan, item) for item in ordered
+        ]
         times = [item.what.time_days for item in ordered]
-        return _Course(number, began, times, [(item, rows_of(self.plan, item)) for item in ordered], last)
+        return _Course(number, began, times, list(zip(ordered, rows, strict=True)), last)
 
     def _column(self, course: _Course, day: float) -> Floats:
         own = self.effective(course.entry, day)
@@ -253,9 +266,10 @@ class Doses:
         for item, rows in course.items[low:high]:
             first = _not_before(rows[0], begin)
             made.append((first, column))
-            if item.what.kind == "infusion":
-                flow = _Flow(course, first, rows[1], np.nan_to_num(column))
+            if item.what.kind != "dose":
+                flow = _Flow(course, item, first, rows[1], np.nan_to_num(column))
                 self._flows.append(flow)
+                made += self._pump(flow, first[0], np.zeros_like(column))
                 made += self._end_of(flow, end)
             elif len(rows) > 1:
                 self._pending.append((rows[1], column))
@@ -268,14 +282,15 @@ class Doses:
         return due
 
     def _flowing(self, begin: float, end: float) -> list[tuple[Row, Floats]]:
-        """Return how infusions that run change at a stop, and their ends."""
+        """Return how infusions and pumps that run change at a stop, and their ends."""
         made: list[tuple[Row, Floats]] = []
         for flow in list(self._flows):
             now = np.nan_to_num(self._column(flow.course, begin))
             change = now - flow.current
             if np.any(change != 0.0):
                 made.append(((begin, *flow.begins[1:]), _or_nothing(change)))
-            flow.current = now
+            before, flow.current = flow.current, now
+            made += self._pump(flow, begin, before)
             made += self._end_of(flow, end)
         return made
 
@@ -283,7 +298,21 @@ class Doses:
         if flow.ends[0] >= end:
             return []
         self._flows = [other for other in self._flows if other is not flow]
-        return [(flow.ends, _or_nothing(flow.current))]
+        last, flow.current = flow.current, np.zeros_like(flow.current)
+        return [(flow.ends, _or_nothing(last)), *self._pump(flow, flow.ends[0], last)]
+
+    def _pump(self, flow: _Flow, day: float, before: Floats) -> list[tuple[Row, Floats]]:
+        """Return how a pump is set on a day, in those in whom its dose was another; nothing for an infusion."""
+        now = flow.current
+        changed = now != before
+        if flow.item.what.kind != "train" or not changed.any():
+            return []
+        made: list[tuple[Row, Floats]] = []
+        for place, value, neutral in pump_levels(self.plan, flow.item, np.where(now > 0, now, 1.0)):
+            for amount, column in ((neutral, np.where(now > 0, np.nan, 1.0)), (1.0, np.where(now > 0, value, np.nan))):
+                row = (day, int(EventKind.LEVEL), place, place, amount, 0, 1.0, 0)
+                made.append((row, np.where(changed, column, np.nan)))
+        return made
 
     def _resize(self, then: Action, who: Flags, day: float) -> tuple[Flags, Floats]:
         changed, dose = np.zeros_like(who), np.full(len(who), np.nan)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from circhoral.agents.agent import Agent, Inlet, Route, Species
 from circhoral.agents.catalogue import catalogue
 from circhoral.agents.pulses import pulse_amplitude
-from circhoral.engine.batch import EventKind, Events, Floats, LinkKind, Links, Modes, Releases
+from circhoral.engine.batch import EventKind, Floats, LinkKind
 from circhoral.engine.kernel import Names
 from circhoral.physiology.native_ligands import NATIVE_HALF_SATURATION
 from circhoral.protocols.habits import Course
@@ -26,6 +26,9 @@ from circhoral.quantities.inputs import activity_at, inlet_of, occupied_at, scal
 from circhoral.simulation.draws import Values
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.lifestyle import levels
+from circhoral.simulation.plan import Column as Column
+from circhoral.simulation.plan import Dosing as Dosing
+from circhoral.simulation.plan import Plan, Row, dosing_of
 
 ANCHORS = {
     "cycle": "menses",
@@ -66,82 +69,6 @@ class Clamp:
     value: float
     start: float = 0.0
     end: float = np.inf
-
-
-@dataclass(frozen=True)
-class Column:
-    """One ligand of the engine and the measure it is part of (empty for a feed)."""
-
-    measure: str
-    label: str
-    unit: str
-    molar_mass: float | None = None
-
-
-@dataclass(frozen=True)
-class Dosing:
-    """What an arm's administrations mean to the engine, and the ligands' names."""
-
-    modes: Modes
-    links: Links
-    events: Events
-    columns: tuple[Column, ...]
-
-
-type Row = tuple[float, int, int, int, float, int, float, int]
-"""An event: time, kind, first, last, amount, group, share taken, number of the draw."""
-
-
-@dataclass
-class Plan:
-    """Collects modes, links and events while administrations are read.
-
-    `scaled_by` is the column of factors of whatever names none of its own; column 0 is the factor one.
-    """
-
-    names: Names
-    values: Values
-    people: int
-    rates: list[Floats] = field(default_factory=list)
-    coefficients: list[Floats] = field(default_factory=list)
-    species: list[int] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    links: list[tuple[int, int, int, Floats]] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-    released: list[tuple[int, int, Row]] = field(default_factory=list)
-    waits_for: tuple[int, int] | None = None
-    scaled_by: int = 0
-    factors: list[Floats] = field(default_factory=list)
-    blocks: dict[tuple[str, str, str, bool], tuple[int, int]] = field(default_factory=dict)
-    ligands: dict[tuple[str, bool], int] = field(default_factory=dict)
-
-    def event(
-        self,
-        time: float,
-        kind: EventKind,
-        first: int,
-        last: int,
-        amount: float,
-        group: int = 0,
-        taken: float = 1.0,
-        draw: int = 0,
-    ) -> None:
-        """Keep an event, or what an event of the body releases while the plan waits for one."""
-        row = (time, int(kind), first, last, amount, group or self.scaled_by, taken, draw)
-        if self.waits_for is None:
-            self.events.append(row)
-        else:
-            self.released.append((*self.waits_for, row))
-
-    def group(self, factor: Floats) -> int:
-        """Return the number of a new column of factors (person,)."""
-        self.factors.append(np.broadcast_to(np.asarray(factor, dtype=np.float64), (self.people,)))
-        return len(self.factors)  # group 0 is the factor one
-
-    def input(self, name: str) -> int | None:
-        """Position of an input, or None where this body has no such site."""
-        known = [row[0] for row in self.names.inputs]
-        return known.index(name) if name in known else None
 
 
 def plan_dosing(
@@ -193,7 +120,7 @@ def fill_plan(
     plan = Plan(names, values, people)
     agents = catalogue()
     written = _trains(given, resolved_from)
-    _no_overlap([item.what for item in written if item.what.kind == "train" and not item.what.anchor])
+    refuse_overlap([item.what for item in written if item.what.kind == "train" and not item.what.anchor])
     for item in written:
         plan.waits_for = _waits_for(names, item.what)
         agent = agents[item.what.agent]
@@ -228,6 +155,33 @@ def release(plan: Plan, item: Given, scaled_by: int) -> None:
     plan.waits_for, plan.scaled_by = _waits_for(plan.names, item.what), scaled_by
     _ordinary(plan, agent, agent.find(item.what.route, item.what.formulation or None), item)
     plan.waits_for, plan.scaled_by = None, 0
+
+
+def pump_levels(plan: Plan, item: Given, share: Floats) -> list[tuple[int, Floats, float]]:
+    """Return the inputs that a pump sets: position, value for these shares of its dose (person,), value without it."""
+    what, agent = item.what, catalogue()[item.what.agent]
+    route, site = agent.find(what.route, what.formulation or None), agent.pulse_sites[0]
+    response = next(output.pathway.response(plan.values) for output in route.outputs if output.target == site.species)
+    amount = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
+    pulse = pulse_amplitude(response, amount * share, plan.values[site.half_saturation], what.every_days)
+    settings = (
+        ("pump_frequency", np.full(plan.people, 1.0 / what.every_days), 0.0),
+        ("pump_amplitude", pulse.peak, 0.0),
+        ("pump_decay", pulse.decay, 1.0),
+        ("pump_trough", pulse.trough, 0.0),
+    )
+    return [(_position(plan, name), value, neutral) for name, value, neutral in settings]
+
+
+def pump_rows(plan: Plan, item: Given) -> tuple[Row, Row]:
+    """Return the events at which the mean concentration of a pump begins and ends; it is shown, but does not act."""
+    what, agent = item.what, catalogue()[item.what.agent]
+    route = agent.find(what.route, what.formulation or None)
+    first, last = _block(plan, agent, route, pulsed=True)
+    rate = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
+    rate /= what.every_days
+    kind = int(EventKind.FORCING)
+    return (what.time_days, kind, first, last, rate, 0, 1.0, 0), (what.until_days, kind, first, last, -rate, 0, 1.0, 0)
 
 
 def canonical_amount(plan: Plan, name: str, amount: float, unit: str, formulation: str) -> float:
@@ -304,7 +258,8 @@ def _trains(given: Sequence[Given], resolved_from: float) -> list[Given]:
     return kept
 
 
-def _no_overlap(trains: list[Administration]) -> None:
+def refuse_overlap(trains: Sequence[Administration]) -> None:
+    """Refuse two pumps that run at the same time."""
     ordered = sorted(trains, key=lambda train: train.time_days)
     for one, other in pairwise(ordered):
         if other.time_days < one.until_days:
@@ -343,19 +298,8 @@ def _train(plan: Plan, agent: Agent, route: Route, item: Given, resolved_from: f
     called.
     """
     what = item.what
-    site = agent.pulse_sites[0]
-    response = next(output.pathway.response(plan.values) for output in route.outputs if output.target == site.species)
     amount = float(agent.amount(what.amount, what.amount_unit, _at_first(plan, agent), route.formulation))
-    half = plan.values[site.half_saturation]
-    pulse = pulse_amplitude(response, np.full(plan.people, amount), half, what.every_days)
-    settings = (
-        ("pump_frequency", np.full(plan.people, 1.0 / what.every_days), 0.0),
-        ("pump_amplitude", pulse.peak, 0.0),
-        ("pump_decay", pulse.decay, 1.0),
-        ("pump_trough", pulse.trough, 0.0),
-    )
-    for name, value, neutral in settings:
-        position = plan.names.input(name)
+    for position, value, neutral in pump_levels(plan, item, np.ones(plan.people)):
         plan.event(what.time_days, EventKind.LEVEL, position, position, 1.0, plan.group(value))
         plan.event(what.until_days, EventKind.LEVEL, position, position, neutral)
     switch = min(what.until_days, max(resolved_from, what.time_days))
@@ -432,62 +376,3 @@ def _link(plan: Plan, ligand: int, name: str, kind: LinkKind, *weights: Floats) 
         return
     columns = [*weights, *[np.zeros(plan.people)] * (3 - len(weights))]
     plan.links.append((ligand, position, int(kind), np.column_stack(columns)))
-
-
-def dosing_of(plan: Plan) -> Dosing:
-    """Return what a plan holds so far, as the engine reads it."""
-    people = plan.people
-    modes = Modes.none(people)
-    if plan.species:
-        modes = Modes(
-            np.ascontiguousarray(np.concatenate(plan.rates, axis=1)),
-            np.ascontiguousarray(np.concatenate(plan.coefficients, axis=1)),
-            np.array(plan.species, dtype=np.int64),
-            len(plan.columns),
-        )
-    links = Links.none(people)
-    if plan.links:
-        # Added inputs first, factors last, so that a factor multiplies the whole.
-        ordered = sorted(plan.links, key=lambda link: link[2])
-        links = Links(
-            np.array([[ligand, position] for ligand, position, _, _ in ordered], dtype=np.int64),
-            np.array([kind for _, _, kind, _ in ordered], dtype=np.int64),
-            np.ascontiguousarray(np.stack([weight for *_, weight in ordered], axis=1)),
-        )
-    events = replace(Events.none(people), dose_factor=np.column_stack([np.ones(people), *plan.factors]))
-    if plan.events:
-        time, kind, first, last, amount, group, taken, draw = zip(*sorted(plan.events, key=_order), strict=True)
-        whole = [np.array(column, dtype=np.int64) for column in (kind, first, last, group)]
-        events = Events(
-            np.array(time, dtype=np.float64), whole[0], whole[1], whole[2], np.array(amount, dtype=np.float64),
-            whole[3], np.array(taken, dtype=np.float64), events.dose_factor,
-            draw=np.array(draw, dtype=np.int64),
-        )  # fmt: skip
-    if plan.released:
-        events = replace(events, releases=_releases(plan), release_from=0.0)
-    return Dosing(modes, links, events, tuple(plan.columns))
-
-
-def _order(row: Row) -> tuple[float, bool]:
-    """Sort by time; at one instant ends before beginnings, so that a train that follows another is not switched off."""
-    return row[0], row[5] != 0 or row[1] == EventKind.BOLUS
-
-
-def _releases(plan: Plan) -> Releases:
-    """Return what events of the body release."""
-    rows = sorted(plan.released, key=lambda row: _order(row[2]))
-    anchor, cycles, released = zip(*rows, strict=True)
-    delay, kind, first, last, amount, group, taken, draw = zip(*released, strict=True)
-    whole = [np.array(column, dtype=np.int64) for column in (anchor, kind, first, last, group, draw, cycles)]
-    return Releases(
-        anchor=whole[0],
-        delay=np.array(delay, dtype=np.float64),
-        kind=whole[1],
-        first=whole[2],
-        last=whole[3],
-        amount=np.array(amount, dtype=np.float64),
-        group=whole[4],
-        taken=np.array(taken, dtype=np.float64),
-        draw=whole[5],
-        cycles=whole[6],
-    )

@@ -118,7 +118,8 @@ def _written(dose: Dose) -> Quantity:
 
 def _of_regimen(place: int, dose: Dose, items: Sequence[Given], weight: float | None, height: float | None) -> Entry:
     what = f"doses[{place}]: {dose.agent}"
-    _refuse_pulses(dose, items, what, "changed")
+    if _pulsed(dose):
+        _refuse_pulses(dose, what, "changed")
     for item in items:
         route = catalogue()[item.what.agent].find(item.what.route, item.what.formulation or None)
         if item.what.anchor and (route.duration or item.what.kind != "dose"):
@@ -143,7 +144,8 @@ def _of_rule(
     if wrong := [point for point in points if point.anchor in ("date", "last_dose")]:
         raise SimulationError(f"{what} at '{wrong[0]}': count from the visit, for example 'week 0'")
     items = _expanded(dose, index, days, weight, height, MONDAY, adherence, what)
-    _refuse_pulses(dose, items, what, "begun")
+    if dose.mode == "train" or _pulsed(dose):
+        _refuse_pulses(dose, what, "begun")
     waiting = [item for item in items if item.what.anchor]
     for item in waiting:
         route = catalogue()[item.what.agent].find(item.what.route, item.what.formulation or None)
@@ -211,12 +213,16 @@ def _beginning(
     return begin
 
 
-def _refuse_pulses(dose: Dose, items: Sequence[Given], what: str, deed: str) -> None:
-    if dose.mode == "train" or (dose.mode == "dose" and catalogue()[dose.agent or ""].pulse_sites):
-        raise SimulationError(
-            f"{what}: pulses, by pump or one by one, cannot be {deed} by a rule in this version; "
-            "write them in 'doses', with their beginning and end"
-        )
+def _refuse_pulses(dose: Dose, what: str, deed: str) -> None:
+    raise SimulationError(
+        f"{what}: {'a pump' if dose.mode == 'train' else 'single pulses'} cannot be {deed} by a rule in this version; "
+        "write it in 'doses', with its beginning and end"
+    )
+
+
+def _pulsed(dose: Dose) -> bool:
+    """Return whether an entry gives single doses of a hormone that acts by pulses."""
+    return dose.mode == "dose" and bool(catalogue()[dose.agent or ""].pulse_sites)
 
 
 def _refuse_resized_infusions(rules: Sequence[Rule], entries: Sequence[Entry]) -> None:

@@ -22,8 +22,8 @@ from circhoral.quantities.analytes import Measure, measure
 from circhoral.simulation.columns import describe
 from circhoral.simulation.decisions import COUNTED, Criterion, Laboratory, Memory, criterion_of, needed
 from circhoral.simulation.dose_changes import Doses, Entry
-from circhoral.simulation.dosing import Column, Dosing, Plan
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.plan import Column, Dosing, Plan
 from circhoral.simulation.story import Story
 from circhoral.simulation.visits import EARLY, Occasions, mornings, occasions, stops
 

@@ -24,6 +24,7 @@ MAN = {"sex": "male", "age": "34 years", "height": "180 cm", "weight": "80 kg"}
 WOMAN = {"sex": "female", "age": "30 years", "height": "167 cm", "weight": "62 kg"}
 HCG = {"agent": "hcg", "formulation": "urinary", "route": "subcutaneous", "dose": "1000 IU"}
 DAILY = {**HCG, "every": "1 day"}
+PUMP = {"agent": "gonadorelin", "route": "pump", "dose_per_pulse": "10 ug", "every": "2 h"}
 ALWAYS = {"measure": "testosterone_total", "above": "0.001 ng/dL"}
 NEVER = {"measure": "testosterone_total", "above": "1000000 ng/dL"}
 LEVEL = "hcg_concentration"
@@ -154,6 +155,38 @@ def test_a_patch_that_is_worn_runs_out_as_it_began():
     )
     assert names
     np.testing.assert_allclose(level(data, "estradiol"), level(plain, "estradiol"), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("then", "later"),
+    [
+        ({"agent": "gonadorelin", "raise_by": "5 ug", "up_to": "20 ug"}, [15, 20, 20]),
+        ({"stop": "gonadorelin"}, []),
+        ({"hold": "gonadorelin", "for": "5 days"}, [0, 0]),
+    ],
+)
+def test_a_pump_is_set_anew_at_a_visit(then, later):
+    measures = ["lh", "gonadorelin_concentration"]
+    data = live({"at": "every 5 days", "when": ALWAYS, "then": then}, doses=[PUMP], days=18, measures=measures)
+    doses = [{**PUMP, "for": "5 days"}]
+    doses += [
+        {**PUMP, "dose_per_pulse": f"{dose} ug", "from": f"day {5 * (i + 1)}", "for": "5 days"}
+        for i, dose in enumerate(later)
+        if dose
+    ]
+    plain = ch.simulate(MAN, [{"name": "w", "doses": doses}], days=18, measures=measures, units="canonical")
+    for name in measures:
+        np.testing.assert_allclose(level(data, name), level(plain, name), rtol=2e-4, atol=1e-12)
+    assert data["actions"].values.ravel() == {3: 2, 0: 1, 2: 3}[len(later)]
+
+
+def test_a_pump_that_no_rule_changes_runs_as_without_rules():
+    stop = {"at": "every 5 days", "when": NEVER, "then": {"stop": "gonadorelin"}}
+    data = live(stop, doses=[{**PUMP, "for": "12 days"}], days=18, measures=["lh"])
+    plain = ch.simulate(
+        MAN, [{"name": "w", "doses": [{**PUMP, "for": "12 days"}]}], days=18, measures=["lh"], units="canonical"
+    )
+    np.testing.assert_allclose(level(data, "lh"), level(plain, "lh"), rtol=2e-4)
 
 
 def test_an_infusion_is_stopped_at_once():
@@ -314,7 +347,6 @@ def test_a_cancelled_cycle_gets_nothing_until_the_next_bleed():
 # -- what is refused ---------------------------------------------------------------------------------
 
 
-PUMP = {"agent": "gonadorelin", "route": "pump", "dose_per_pulse": "10 ug", "every": "2 h"}
 LETROZOLE = {"agent": "letrozole", "route": "oral", "dose": "2.5 mg", "every": "1 day"}
 
 
@@ -331,7 +363,7 @@ LETROZOLE = {"agent": "letrozole", "route": "oral", "dose": "2.5 mg", "every": "
             "'equals' is for whole numbers",
         ),
         ({"at": "week 2", "then": {"agent": "hcg", "raise_by": "5 nmol"}}, "rule 1: 5 nmol: "),
-        ({"at": "week 2", "then": {"add": PUMP}}, "pulses, by pump or one by one, cannot be begun"),
+        ({"at": "week 2", "then": {"add": PUMP}}, "a pump cannot be begun by a rule"),
         ({"at": "week 2", "then": {"add": {"sleep": "5 hours"}}}, "cannot change how a person lives"),
         (
             {"at": "week 2", "then": {"add": {**DAILY, "from": "2026-05-01"}}},
@@ -368,7 +400,7 @@ def test_what_cannot_be_lived_in_a_woman_is_refused_in_words(rule, words):
 def test_pumps_pulses_and_other_doors_refuse_rules():
     stop = {"at": "week 2", "then": {"stop": "gonadorelin"}}
     with pytest.raises(ch.SimulationError, match="cannot be changed by a rule"):
-        live(stop, doses=[PUMP])
+        live(stop, doses=[{"agent": "gonadorelin", "route": "subcutaneous", "dose": "10 ug", "every": "2 h"}])
     with pytest.raises(ch.SimulationError, match="lived at mean pulses"):
         live({"at": "week 2", "then": {"stop": "hcg"}}, resolution="pulses", days=1, measures=["lh"], every=0.1)
     with pytest.raises(ch.SimulationError, match="only 'simulate' and twins carry out"):
