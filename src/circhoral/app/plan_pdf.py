@@ -40,8 +40,8 @@ def plan_pdf(plan: Plan, units: words.System = "conventional", date: dt.date | N
     from circhoral.app.figures import plan as pictures
 
     made = {
-        "options.svg": pictures.svg_bytes(pictures.options_figure(plan)),
-        "chance.svg": pictures.svg_bytes(pictures.chance_figure(plan)),
+        "options.svg": pictures.svg_bytes(pictures.options_figure(plan, units)),
+        "chance.svg": pictures.svg_bytes(pictures.chance_figure(plan, units)),
         "courses.svg": pictures.svg_bytes(pictures.courses_figure(plan, units)),
     }
     made |= {

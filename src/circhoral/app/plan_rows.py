@@ -173,6 +173,8 @@ class OptionRow:
         """How it stands against waiting, in shares."""
         if self.is_waiting:
             return "it is what the others are held against"
+        if math.isnan(self.earlier):
+            return "could not be lived"
         return (
             f"earlier than waiting in {percent(self.earlier)}, about the same in {percent(self.same)}, "
             f"later or not at all in {percent(self.later)}"
@@ -183,6 +185,8 @@ class OptionRow:
         """How much more or less often the goal is reached than by waiting."""
         if self.is_waiting:
             return ""
+        if math.isnan(self.gain):
+            return "could not be held against waiting"
         points = f"{100 * self.gain:+.0f} points (± {100 * self.gain_error:.0f})".replace("-", "−").replace("+0 ", "0 ")
         if self.gains or self.loses:
             return f"{points.replace('−0 ', '0 ')} against waiting"
@@ -284,10 +288,12 @@ def capital(text: str) -> str:
 
 def _kept(outcome: Outcome) -> float:
     """Return the share that reaches the goal and breaks no limit at any time; nothing is told of draws that failed."""
+    if not outcome.ok.any():
+        return float("nan")
     whole = outcome.success & outcome.ok
     for days in outcome.broken.values():
         whole = whole & ~np.isfinite(days)
-    return float(whole.sum() / max(int(outcome.ok.sum()), 1))
+    return float(whole.sum() / outcome.ok.sum())
 
 
 def safety_rows(option: Option) -> tuple[SafetyRow, ...]:
@@ -376,7 +382,7 @@ def bound_words(bound: Bound, units: System) -> str:
     side, value = ("above", bound.above) if bound.above is not None else ("below", bound.below or 0.0)
     lasting = f" for {span(bound.lasting)} in a row" if bound.lasting > 0 else ""
     level, unit = shown_level(bound.measure, value, units)
-    return f"{about.label} {side} {level:,.4g} {unit}".rstrip() + lasting
+    return f"{about.label} {side} {_three(level)} {unit}".rstrip() + lasting
 
 
 def bound_signs(bound: Bound, units: System = "conventional") -> str:
@@ -386,7 +392,12 @@ def bound_signs(bound: Bound, units: System = "conventional") -> str:
         return bound.label
     sign, value = (">", bound.above) if bound.above is not None else ("<", bound.below or 0.0)
     level, unit = shown_level(bound.measure, value, units)
-    return f"{about.label.removeprefix('total ').removesuffix(' concentration')} {sign} {level:,.4g} {unit}".rstrip()
+    return f"{about.label.removeprefix('total ').removesuffix(' concentration')} {sign} {_three(level)} {unit}".rstrip()
+
+
+def _three(value: float) -> str:
+    """Return a threshold with three digits that count, which no unit of display needs more of."""
+    return f"{float(f'{value:.3g}'):,g}"
 
 
 def shown_level(name: str, value: float, units: System) -> tuple[float, str]:

@@ -108,7 +108,7 @@ def plain(plan: Plan, units: System = "conventional", date: dt.date | None = Non
             "horizon_days": plan.comparison.horizon, "limits": limit_lines(plan.goal, units),
         },
         "headline": headline(plan),
-        "timing": timing(plan),
+        "timing": timing(plan) if plan.twin.verdict.trustworthy else "",
         "found": found_lines(plan, units),
         "phenotypes": [asdict(row) for row in twin_words.phenotype_rows(plan.twin)],
         "options": [_option(row) for row in option_rows(plan)],

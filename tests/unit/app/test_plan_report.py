@@ -9,6 +9,7 @@ import re
 import zlib
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from circhoral.app import plan_words as words
@@ -120,6 +121,22 @@ def test_pictures_of_one_option_and_of_many(plan):
         for figure in (options_figure(one), chance_figure(one), courses_figure(one, "si")):
             assert svg_bytes(figure).startswith(b"<?xml")
     assert any("more options" in text.get_text() for text in chance_figure(many).texts)
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value encountered")
+def test_an_option_that_could_not_be_lived_says_so(plan):
+    first = next(one for one in plan.options if not one.is_waiting)
+    outcome = first.compared.outcome
+    none = replace(outcome, ok=np.zeros_like(outcome.ok), reached=np.full_like(outcome.reached, np.nan))
+    nan = float("nan")
+    arm = replace(
+        first.compared, outcome=none, earlier=nan, same=nan, later=nan, gain=nan, gain_error=nan, saved=(nan, nan, nan)
+    )
+    failed = replace(plan, options=(replace(first, compared=arm), plan.waiting))
+    page = visible(plan_page(failed))
+    assert "could not be lived" in page
+    assert not re.search(r"\bnan\b", page)
+    assert json.loads(written(failed, "r.json"))["options"][0]["probability"] is None
 
 
 def test_a_search_is_drawn_with_each_regimen_once(plan):

@@ -36,7 +36,7 @@ GRADE_COLOURS = {"A": "#1F6F43", "B": "#3E8E5A", "C": "#B9770E", "D": "#A04000",
 _LABEL, _BARS, _TIME, _AGAINST, _LIMITS = 0.12, 2.95, 4.85, 6.75, 8.12
 """Where the columns of the options begin [inch]."""
 _BAR, _TIMELINE, _AGAINST_WIDE = 1.3, 1.65, 1.2
-_LETTERS, _LIMIT_LETTERS = 30, 31
+_LETTERS, _LIMIT_LETTERS = 30, 30
 _MOST_LIMITS, _MOST_PANELS = 3, 16
 _LINE = 0.17
 
@@ -59,25 +59,28 @@ def clock(plan: Plan) -> tuple[str, float]:
     return ("months", DAYS_PER_MONTH) if plan.comparison.horizon > 250 else ("weeks", 7.0)
 
 
-def options_figure(plan: Plan) -> Figure:
+def options_figure(plan: Plan, units: words.System = "conventional") -> Figure:
     """Draw the options side by side: probability, time, against waiting, limits and evidence.
 
     Parameters
     ----------
     plan : Plan
+    units : {"conventional", "si"}
+        Of thresholds.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     rows = words.option_rows(plan)
-    tall = [_height(plan, row) for row in rows]
+    tall = [_height(plan, row, units) for row in rows]
     head, foot = 1.28, 0.82
     height = head + sum(tall) + foot
     figure, axes = _sheet(height)
     axes.text(_LABEL, 0.22, "Options side by side", fontsize=14, weight="bold", va="center")
-    _not_reliable(figure, plan, height, 0.4)
-    axes.text(WIDTH - 0.12, 0.22, _goal_words(plan), fontsize=9.5, color=SOFT, va="center", ha="right")
+    _not_reliable(figure, plan, height, 0.22)
+    if plan.twin.verdict.trustworthy:
+        axes.text(WIDTH - 0.12, 0.22, _goal_words(plan, units), fontsize=9.5, color=SOFT, va="center", ha="right")
     within = f"within {words.span(plan.comparison.horizon)}"
     titles = (
         (_LABEL, "option", "with the evidence for it"), (_BARS, "goal reached", within),
@@ -93,7 +96,7 @@ def options_figure(plan: Plan) -> Figure:
         if row.is_waiting or number % 2 == 0:
             shade = "#E9E9E9" if row.is_waiting else "#F7F9FB"
             axes.add_patch(Rectangle((0, y), WIDTH, own, facecolor=shade, lw=0, zorder=0))
-        _option(axes, plan, row, y + own / 2)
+        _option(axes, plan, row, y + own / 2, units)
         y += own
     _keys(figure, height)
     axes.text(
@@ -104,12 +107,14 @@ def options_figure(plan: Plan) -> Figure:
     return figure
 
 
-def chance_figure(plan: Plan) -> Figure:
+def chance_figure(plan: Plan, units: words.System = "conventional") -> Figure:
     """Draw the probability over time that the goal is reached, each option on waiting.
 
     Parameters
     ----------
     plan : Plan
+    units : {"conventional", "si"}
+        Of thresholds.
 
     Returns
     -------
@@ -131,7 +136,7 @@ def chance_figure(plan: Plan) -> Figure:
         0.012, 1 - 0.22 / height, "Probability that the goal is reached, over time", fontsize=14, weight="bold",
         va="center",
     )  # fmt: skip
-    figure.text(0.012, 1 - 0.5 / height, _goal_words(plan), fontsize=9.5, color=SOFT, va="center")
+    figure.text(0.012, 1 - 0.5 / height, _goal_words(plan, units), fontsize=9.5, color=SOFT, va="center")
     _not_reliable(figure, plan, height, 0.22)
     days = words.days_of(plan)
     base = chance_by(plan.waiting, days.tolist())
@@ -181,8 +186,8 @@ def _not_reliable(figure: Figure, plan: Plan, height: float, top: float) -> None
         )  # fmt: skip
 
 
-def _goal_words(plan: Plan) -> str:
-    return f"goal: {words.bound_words(plan.goal.wanted, 'conventional')}"
+def _goal_words(plan: Plan, units: words.System) -> str:
+    return f"goal: {words.bound_words(plan.goal.wanted, units)}"
 
 
 def _sheet(height: float) -> tuple[Figure, Axes]:
@@ -199,21 +204,21 @@ def _title_lines(row: words.OptionRow) -> list[str]:
     return textwrap.wrap(row.title, _LETTERS, max_lines=3, placeholder=" ...")
 
 
-def _limit_lines(plan: Plan, row: words.OptionRow) -> list[tuple[str, float]]:
+def _limit_lines(plan: Plan, row: words.OptionRow, units: words.System) -> list[tuple[str, float]]:
     """Return the lines of the limits that are broken, each with how often."""
     bounds = {one.id: one for one in plan.goal.limits}
     made: list[tuple[str, float]] = []
     broken = [risk for risk in row.risks if risk.probability >= words.RARE]
     for risk in broken[:_MOST_LIMITS]:
-        told = f"{words.percent(risk.probability)} {words.bound_signs(bounds[risk.limit])}"
+        told = f"{words.percent(risk.probability)} {words.bound_signs(bounds[risk.limit], units)}"
         made += [(text, risk.probability) for text in textwrap.wrap(told, _LIMIT_LETTERS)]
     if len(broken) > _MOST_LIMITS:
         made.append((f"and {len(broken) - _MOST_LIMITS} more, rarer", 0.0))
     return made
 
 
-def _height(plan: Plan, row: words.OptionRow) -> float:
-    lines = max(len(_title_lines(row)) + 1.3, len(_limit_lines(plan, row)), 2.2)
+def _height(plan: Plan, row: words.OptionRow, units: words.System) -> float:
+    lines = max(len(_title_lines(row)) + 1.3, len(_limit_lines(plan, row, units)), 2.2)
     return _LINE * lines + 0.18
 
 
@@ -238,7 +243,7 @@ def _steps(whole: float) -> Sequence[float]:
     return [float(tick) for tick in np.arange(0, whole + 1e-6, every)]
 
 
-def _option(axes: Axes, plan: Plan, row: words.OptionRow, y: float) -> None:
+def _option(axes: Axes, plan: Plan, row: words.OptionRow, y: float, units: words.System) -> None:
     lines = _title_lines(row)
     top = y - _LINE * (len(lines) + 1.05) / 2 + _LINE / 2
     axes.text(_LABEL + 0.27, top, row.number, fontsize=10, weight="bold", color=colour_of(row), va="center", ha="right")
@@ -249,9 +254,11 @@ def _option(axes: Axes, plan: Plan, row: words.OptionRow, y: float) -> None:
     _chip(axes, _LABEL + 0.36, chip, told, GRADE_COLOURS.get(row.grade, SOFT))
     half = 0.085
     axes.add_patch(Rectangle((_BARS, y - half), _BAR, 2 * half, facecolor="white", edgecolor="#CCCCCC", lw=0.6))
-    axes.add_patch(Rectangle((_BARS, y - half), _BAR * row.probability, 2 * half, facecolor=REACHED, lw=0))
-    axes.add_patch(Rectangle((_BARS, y - half), _BAR * row.clean, 2 * half, facecolor=CLEAN, lw=0))
-    axes.add_patch(Rectangle((_BARS, y - half), _BAR * row.kept, 2 * half, facecolor=KEPT, lw=0))
+    axes.add_patch(
+        Rectangle((_BARS, y - half), _BAR * np.nan_to_num(row.probability), 2 * half, facecolor=REACHED, lw=0)
+    )
+    axes.add_patch(Rectangle((_BARS, y - half), _BAR * np.nan_to_num(row.clean), 2 * half, facecolor=CLEAN, lw=0))
+    axes.add_patch(Rectangle((_BARS, y - half), _BAR * np.nan_to_num(row.kept), 2 * half, facecolor=KEPT, lw=0))
     axes.plot([_BARS + _BAR * row.clean_low, _BARS + _BAR * row.clean_high], [y, y], color=INK, lw=1.1)
     axes.text(_BARS + _BAR + 0.08, y - 0.075, words.percent(row.probability), fontsize=9, color=INK, va="center")
     axes.text(
@@ -259,7 +266,7 @@ def _option(axes: Axes, plan: Plan, row: words.OptionRow, y: float) -> None:
     )
     _timeline(axes, plan, row, y)
     _against(axes, row, y)
-    told_limits = _limit_lines(plan, row)
+    told_limits = _limit_lines(plan, row, units)
     if not told_limits:
         axes.text(_LIMITS, y, "none", fontsize=8.6, color=SOFT, va="center")
     start = y - _LINE * (len(told_limits) - 1) / 2
@@ -304,6 +311,9 @@ def _timeline(axes: Axes, plan: Plan, row: words.OptionRow, y: float) -> None:
 def _against(axes: Axes, row: words.OptionRow, y: float) -> None:
     if row.is_waiting:
         axes.text(_AGAINST, y, "(the others are held\nagainst it)", fontsize=8.3, color=SOFT, va="center")
+        return
+    if np.isnan(row.earlier):
+        axes.text(_AGAINST, y, "could not be lived", fontsize=8.3, color=SOFT, va="center")
         return
     x, half = _AGAINST, 0.085
     for share, colour in ((row.earlier, "#2E8B57"), (row.same, "#D0D0D0"), (row.later, LATER)):
