@@ -85,6 +85,7 @@ claims: .venv/.installed  ## run the experiments of the popular claims; writes d
 bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchmarks/results.json
 	@$(BIN)/python benchmarks/male_population.py
 	@$(BIN)/python benchmarks/female_population.py
+	@$(BIN)/python benchmarks/twin.py
 
 scoreboard: .venv/.installed  ## replicate every packaged study; picture and numbers of the README (minutes; what is unchanged is not run)
 	@mkdir -p docs/images

@@ -12,7 +12,7 @@ AIM = 10.0
 
 
 def speed_tables(results: Path, table: Callable[..., str]) -> str:
-    """Return what the last benchmarks measured: men under testosterone, then women with their cycles."""
+    """Return what the last benchmarks measured: men under testosterone, women with their cycles, and a twin."""
     found = json.loads(results.read_text(encoding="utf-8"))
     men, women, first, growth = (
         found[name] for name in ("male_population", "female_population", "first_call", "growth")
@@ -37,8 +37,29 @@ def speed_tables(results: Path, table: Callable[..., str]) -> str:
         (
             table((f"{men['people']:,} men, {men['days']:.0f} days, weekly injections, one core", ""), of_men),
             table((f"{women['people']:,} women, {women['days']:.0f} days of cycles, one core", ""), of_women),
+            table(
+                ("the twin of a man with 8 labs after 18 months of testosterone, two cores", "15 scores", "all scores"),
+                _of_a_twin(found["twin"]),
+            ),
         )
     )
+
+
+def _of_a_twin(run: dict[str, Any]) -> list[tuple[str, ...]]:
+    both = (run, run["all_scores"])
+    ratio = run["ratio_to_libroadrunner"]
+    aim = "the aim" if ratio >= AIM else "short of the aim"
+    return [
+        ("scores", *(str(one["scores"]) for one in both)),
+        ("seconds by the clock, search and sampling", *(f"{one['seconds']:.0f}" for one in both)),
+        ("seconds of the processor", *(f"{one['processor_seconds']:.0f}" for one in both)),
+        ("effective draws", *(f"{one['effective']:.0f}" for one in both)),
+        ("likelihoods", *(f"{one['likelihoods']:,}" for one in both)),
+        ("likelihoods per effective draw", *(f"{one['likelihoods_per_effective']:.1f}" for one in both)),
+        ("a likelihood, one core", "", f"{run['ms_per_likelihood']:.1f} ms"),
+        (f"libRoadRunner {run['libroadrunner']['version']}", "", f"{run['ms_per_likelihood_libroadrunner']:.0f} ms"),
+        ("ratio", "", f"**{ratio:.0f}** ({aim} of {AIM:.0f})"),
+    ]
 
 
 def _against(run: dict[str, Any], person: str) -> list[tuple[str, str]]:
