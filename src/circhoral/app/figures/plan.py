@@ -36,7 +36,7 @@ GRADE_COLOURS = {"A": "#1F6F43", "B": "#3E8E5A", "C": "#B9770E", "D": "#A04000",
 _LABEL, _BARS, _TIME, _AGAINST, _LIMITS = 0.12, 2.95, 4.85, 6.75, 8.12
 """Where the columns of the options begin [inch]."""
 _BAR, _TIMELINE, _AGAINST_WIDE = 1.3, 1.65, 1.2
-_LETTERS, _LIMIT_LETTERS = 30, 30
+_LETTERS, _LIMIT_LETTERS = 30, 31
 _MOST_LIMITS, _MOST_PANELS = 3, 16
 _LINE = 0.17
 

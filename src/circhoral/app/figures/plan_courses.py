@@ -44,7 +44,7 @@ def courses(plan: Plan, units: words.System, colour_of: Any, clock: tuple[str, f
     names = [name for name in plan.goal.measures if name not in _NOT_DRAWN and name in plan.waiting.compared.courses]
     names = names[:_MEASURES]
     female = plan.twin.person.sex == "female"
-    head, tall, gap, foot = 1.0, 1.3, 0.28, 0.98 if female else 0.72
+    head, tall, gap, foot = 1.12, 1.3, 0.28, 0.98 if female else 0.72
     height = head + len(names) * (tall + gap) + foot
     figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor="white")
     FigureCanvasAgg(figure)
@@ -55,7 +55,7 @@ def courses(plan: Plan, units: words.System, colour_of: Any, clock: tuple[str, f
     inner = (WIDTH - 1.05 - 0.15 - 0.16 * (len(first) - 1)) / len(first)
     for column, (row, option) in enumerate(first):
         left = 1.05 + column * (inner + 0.16)
-        title = textwrap.wrap(f"{row.number}  {row.title}", int(inner * 11), max_lines=2, placeholder=" ...")
+        title = textwrap.wrap(f"{row.number}  {row.title}", int(inner * 11), max_lines=3, placeholder=" ...")
         figure.text(
             left / WIDTH, 1 - (head - 0.1) / height, "\n".join(title), fontsize=10, weight="bold", color=INK,
             va="bottom", linespacing=1.1,
