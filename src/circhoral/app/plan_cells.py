@@ -75,6 +75,7 @@ def detail_rows(row: OptionRow) -> list[tuple[str, str]]:
         ("evidence for this use", summary + sources),
         ("goal reached", reached),
         ("when", row.reached_words),
+        ("on the way", "; ".join(row.steps)),
         ("against waiting", "; ".join(part for part in (row.against_words, row.gain_words, row.saved_words) if part)),
         ("limits broken", "; ".join(broken) or "none"),
         ("what it takes", row.burden + (f"; {row.visits} visits at which a rule is looked at" if row.visits else "")),

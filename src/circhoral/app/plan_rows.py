@@ -18,7 +18,6 @@ from circhoral.app.plan_calendar import dose_words
 from circhoral.app.twin_words import System
 from circhoral.evidence.goals import Bound, Goal
 from circhoral.evidence.sources import all_sources
-from circhoral.planning.outcomes import Outcome
 from circhoral.planning.plan import Option, Plan
 from circhoral.planning.record import Record
 from circhoral.protocols.protocol import GRADES
@@ -105,6 +104,8 @@ class OptionRow:
     visits : int
     records, flags, warnings, status : tuple of str
     safety : tuple of SafetyRow
+    steps : tuple of str
+        Milestones on the way to the goal, with how many reach them and when.
     """
 
     number: str
@@ -142,6 +143,7 @@ class OptionRow:
     warnings: tuple[str, ...]
     status: tuple[str, ...]
     safety: tuple[SafetyRow, ...]
+    steps: tuple[str, ...]
 
     @property
     def gains(self) -> bool:
@@ -252,12 +254,28 @@ def _row(plan: Plan, option: Option, number: str) -> OptionRow:
         GRADES[evidence.grade] if evidence else "no protocol of the library describes it",
         _sentence(evidence.summary) if evidence else "", tuple(map(short, evidence.sources)) if evidence else (),
         tuple(map(dose_words, arm.regimen.doses)) or ("nothing is given",), draws, len(outcome.ok) - draws,
-        outcome.probability, low, high, outcome.clean, clean_low, clean_high, _kept(outcome), first, half, most,
+        outcome.probability, low, high, outcome.clean, clean_low, clean_high, outcome.kept, first, half, most,
         arm.earlier, arm.same, arm.later, arm.gain, arm.gain_error, saved,
         tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.visits,
         tuple(map(_told, option.records)) or ((NO_RECORD,) if option.is_waiting else ()),
         _flags(option), arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
+        _steps(plan, option),
     )  # fmt: skip
+
+
+def _steps(plan: Plan, option: Option) -> tuple[str, ...]:
+    """Return the milestones on the way, each with how many versions reach it and by when half of them have."""
+    told = []
+    for one in plan.goal.milestones:
+        days = option.compared.milestones.get(one.id)
+        if days is None:
+            continue
+        own = np.sort(days[option.compared.outcome.ok])
+        share = float(np.isfinite(own).mean()) if len(own) else math.nan
+        half = own[(len(own) - 1) // 2] if len(own) else math.inf
+        when = f", half by {span(float(half))}" if math.isfinite(half) else ""
+        told.append(f"{one.label}: {percent(share)}{when}")
+    return tuple(told)
 
 
 def _told(record: Record) -> str:
@@ -284,16 +302,6 @@ def capital(text: str) -> str:
     """Return a text with its first letter large, unless its first word is written as hCG is."""
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first.islower() else text
-
-
-def _kept(outcome: Outcome) -> float:
-    """Return the share that reaches the goal and breaks no limit at any time; nothing is told of draws that failed."""
-    if not outcome.ok.any():
-        return float("nan")
-    whole = outcome.success & outcome.ok
-    for days in outcome.broken.values():
-        whole = whole & ~np.isfinite(days)
-    return float(whole.sum() / outcome.ok.sum())
 
 
 def safety_rows(option: Option) -> tuple[SafetyRow, ...]:

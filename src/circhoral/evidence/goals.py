@@ -67,6 +67,8 @@ class Goal:
     limits : tuple of Bound
     watch : tuple of str
         Measures to show beside.
+    milestones : tuple of Bound
+        On the way to it: when each is reached is told beside.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Goal:
     wanted: Bound
     limits: tuple[Bound, ...]
     watch: tuple[str, ...]
+    milestones: tuple[Bound, ...] = ()
 
     @property
     def conceives(self) -> bool:
@@ -87,7 +90,8 @@ class Goal:
     @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that is needed to judge it."""
-        return tuple(dict.fromkeys([self.wanted.measure, *(one.measure for one in self.limits), *self.watch]))
+        beside = [one.measure for one in (*self.limits, *self.milestones)]
+        return tuple(dict.fromkeys([self.wanted.measure, *beside, *self.watch]))
 
 
 @cache
@@ -101,7 +105,10 @@ def goals() -> dict[str, Goal]:
     """
     tables = tomllib.loads((files("circhoral.content") / _FILE).read_text(encoding="utf-8"))
     limits = {key: _bound(key, table, f"{_FILE}: [limit.{key}]") for key, table in tables["limit"].items()}
-    return {key: _goal(key, table, limits) for key, table in tables["goal"].items()}
+    steps = {
+        key: _bound(key, table, f"{_FILE}: [milestone.{key}]") for key, table in tables.get("milestone", {}).items()
+    }
+    return {key: _goal(key, table, limits, steps) for key, table in tables["goal"].items()}
 
 
 def goal(name: str, sex: Sex) -> Goal:
@@ -122,18 +129,21 @@ def goal(name: str, sex: Sex) -> Goal:
     raise KeyError(f"'{name}' is no goal; {did_you_mean(word, tuple(own), f'known are: {", ".join(own)}')}")
 
 
-def _goal(key: str, table: Any, limits: dict[str, Bound]) -> Goal:
+def _goal(key: str, table: Any, limits: dict[str, Bound], steps: dict[str, Bound]) -> Goal:
     place = f"{_FILE}: [goal.{key}]"
     needed = ("sex", "label", "aims", "words", "horizon", "wanted", "limits", "watch")
-    check_keys(table, place, needed, needed)
-    if unknown := [name for name in table["limits"] if name not in limits]:
-        raise ParameterError(f"{place} names the limit '{unknown[0]}', which does not exist")
+    check_keys(table, place, needed, (*needed, "milestones"))
+    named = [(name, limits, "limit") for name in table["limits"]]
+    named += [(name, steps, "milestone") for name in table.get("milestones", ())]
+    if unknown := [(name, what) for name, known, what in named if name not in known]:
+        raise ParameterError(f"{place} names the {unknown[0][1]} '{unknown[0][0]}', which does not exist")
     for name in table["watch"]:
         _known(name, place)
     wanted = _bound(key, {"label": table["label"], **table["wanted"]}, f"{place} wanted")
     return Goal(
         key, table["label"], table["sex"], tuple(table["aims"]), tuple(table["words"]), days(table["horizon"]), wanted,
         tuple(limits[name] for name in table["limits"]), tuple(table["watch"]),
+        tuple(steps[name] for name in table.get("milestones", ())),
     )  # fmt: skip
 
 

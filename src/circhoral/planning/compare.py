@@ -15,7 +15,7 @@ import xarray as xr
 from circhoral.engine.batch import Floats
 from circhoral.evidence.goals import Goal
 from circhoral.planning.burden import Burden, burden_of
-from circhoral.planning.outcomes import Outcome, outcomes
+from circhoral.planning.outcomes import Outcome, milestones, outcomes
 from circhoral.protocols.regimen import Regimen
 from circhoral.twin.forecast import forecast
 from circhoral.twin.posterior import Twin
@@ -72,6 +72,8 @@ class Compared:
         Median over draws of the lowest and the highest value.
     warnings : tuple of str
         Of the run.
+    milestones : dict of str to (draw,)
+        Day on which each milestone of the goal is reached; infinite if not within the horizon, NaN of a failed draw.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Compared:
     courses: dict[str, Course]
     peaks: dict[str, tuple[float, float]]
     warnings: tuple[str, ...]
+    milestones: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,8 @@ class Comparison:
 
     @property
     def ranked(self) -> list[Compared]:
-        """The arms by the probability to reach the goal without breaking a limit, then by the median time to it."""
-        return sorted(self.arms, key=lambda arm: (-round(arm.outcome.clean, 2), arm.outcome.quantiles()[1]))
+        """The arms by the probability to reach the goal and never break a limit, then by the median time to it."""
+        return sorted(self.arms, key=lambda arm: (-round(arm.outcome.kept, 2), arm.outcome.quantiles()[1]))
 
 
 def compare(
@@ -205,5 +208,5 @@ def _compared(
     return Compared(
         arm.name, arm, outcome, float(earlier.mean()), float((~earlier & ~later).mean()), float(later.mean()),
         float(change.mean()), float(np.std(change) / np.sqrt(count)), (low, middle, high), burden, courses, peaks,
-        tuple(told),
+        tuple(told), milestones(data, goal, outcome),
     )  # fmt: skip

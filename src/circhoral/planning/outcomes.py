@@ -54,6 +54,12 @@ class Outcome:
         good = self.success & (first > self.reached)
         return float(good[self.ok].mean()) if self.ok.any() else float("nan")
 
+    @property
+    def kept(self) -> float:
+        """Share that reaches it and breaks no limit at any time within the horizon."""
+        broken = np.isfinite(np.stack([*self.broken.values(), np.full(len(self.ok), NEVER)])).any(axis=0)
+        return float((self.success & ~broken)[self.ok].mean()) if self.ok.any() else float("nan")
+
     def risk(self, limit: str) -> float:
         """Share that breaks a limit within the horizon."""
         return float(np.isfinite(self.broken[limit][self.ok]).mean()) if self.ok.any() else float("nan")
@@ -95,6 +101,27 @@ def outcomes(data: xr.Dataset, goal: Goal, horizon: float) -> list[Outcome]:
             if limit.measure in one
         }
         made.append(Outcome(str(arm), ok, np.where(ok, reached, np.nan), broken, horizon))
+    return made
+
+
+def milestones(data: xr.Dataset, goal: Goal, outcome: Outcome) -> dict[str, Floats]:
+    """Return when each milestone of a goal is reached in a run of one arm, by its id (draw,) [day].
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        As of `outcomes`, of one arm.
+    goal : Goal
+    outcome : Outcome
+        Of the same arm.
+    """
+    time = data["time"].values
+    within = (time > 0) & (time <= outcome.horizon)
+    made = {}
+    for one in goal.milestones:
+        if one.measure in data:
+            day = first_day(data[one.measure].values[0][:, within], time[within], one)
+            made[one.id] = np.where(outcome.ok, day, np.nan)
     return made
 
 

@@ -58,7 +58,7 @@ class Option:
     @property
     def title(self) -> str:
         """What it is called."""
-        return self.protocol.title if self.protocol else "Stop and wait"
+        return self.protocol.title if self.protocol else "Wait"
 
     @property
     def is_waiting(self) -> bool:
@@ -236,7 +236,7 @@ def _flags(arm: Compared, safety: SafetyReport | None, records: Sequence[Record]
     found = [entry.text for entry in (safety.entries if safety else ()) if entry.level == "plausibility"]
     for record in records:
         if not record.endpoints:
-            found.append(f"{record.told}: the prediction is an extrapolation")
+            found.append(f"{record.told}; the prediction is an extrapolation")
     for name, (_, high) in arm.peaks.items():
         usual = measure(name).usual(person.sex)
         if usual is not None and high > 3 * usual[1]:

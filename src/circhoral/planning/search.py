@@ -146,8 +146,8 @@ def search(
         regimen, _ = _regimen(protocol, trial.params)
         result = compare(twin, [regimen], goal, horizon=span, draws=trial_draws, seed=seed).arms[-1]
         study.tell(trial, [_value(result.outcome).mean(), _risk(result), float(result.burden.total)])
-    best = sorted(study.best_trials, key=lambda one: -one.values[0])[:KEPT]
-    made = [_regimen(protocol, one.params) for one in best]
+    best = sorted(study.best_trials, key=lambda one: -one.values[0])
+    made = _apart([_regimen(protocol, one.params) for one in best])[:KEPT]
     arms = [protocol.regimen.model_copy(update={"name": f"{protocol.title} (as written)"})]
     arms += [one.model_copy(update={"name": f"{protocol.title} ({_short(values)})"}) for one, values in made]
     told = (lambda what, done: progress("living what was found", 0.8 + 0.2 * done)) if progress else None
@@ -230,8 +230,17 @@ def _regimen(protocol: Protocol, point: dict[str, float]) -> tuple[Regimen, dict
 def _written(value: float, like: Quantity) -> str:
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
     if like.unit in ("day", "days"):
-        return f"{max(round(value * 24) / 24, 1 / 24):.4g} days"
+        length = max(round(value * 24) / 24, 1 / 24)
+        return f"{length:.4g} {'day' if length == 1 else 'days'}"
     return f"{value:.{digits}f} {like.unit}"
+
+
+def _apart(made: list[tuple[Regimen, dict[str, str]]]) -> list[tuple[Regimen, dict[str, str]]]:
+    """Return regimens once each: points of a search may round to the same doses."""
+    seen: dict[str, tuple[Regimen, dict[str, str]]] = {}
+    for regimen, values in made:
+        seen.setdefault(_short(values), (regimen, values))
+    return list(seen.values())
 
 
 def _short(values: dict[str, str]) -> str:
