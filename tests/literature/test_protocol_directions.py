@@ -1,8 +1,8 @@
 """What each protocol of the library does to its example person, against waiting or another protocol.
 
 The expectations are those of the evidence, as the files of the protocols state them. Levels are those of the typical
-person, events are counted in many women like her, because chance decides when one woman ovulates. Regimens stand without
-their rules, and one simulation serves all protocols of a person.
+person; events are counted in many women like her, because chance decides when one woman ovulates. Regimens stand
+without their rules, and one simulation serves all protocols of a person.
 """
 
 import json
