@@ -102,7 +102,7 @@ def test_limits_carry_their_source_and_mark(plan):
 
 
 def test_excluded_protocols_keep_their_reason_and_source(plan):
-    entry = SafetyEntry("contraindicated", "hcg", "not with a tumour", "bhasin-2018", "SEEN", "conditions: tumour")
+    entry = SafetyEntry("contraindicated", "hcg", "not with a tumour", "conditions: tumour", "bhasin-2018", "SEEN")
     one = Excluded(protocol("hcg_alone"), SafetyReport((entry,)), ("not with a tumour (conditions: tumour)",))
     (box,) = [box for box in words.red_boxes(replace(plan, excluded=(one,))) if "Not compared" in box[0]]
     assert "speaks against it" in box[0]
@@ -111,7 +111,7 @@ def test_excluded_protocols_keep_their_reason_and_source(plan):
 
 
 def test_a_warning_stands_in_a_box_and_among_the_questions(plan):
-    entry = SafetyEntry("warning", "hcg", "acne may come", "", "ASSUMED", "age")
+    entry = SafetyEntry("warning", "hcg", "acne may come", "age", "", "ASSUMED")
     first = next(option for option in plan.options if not option.is_waiting)
     warned = replace(first, safety=SafetyReport((entry,)))
     changed = replace(plan, options=tuple(warned if one is first else one for one in plan.options))
