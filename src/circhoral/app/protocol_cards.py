@@ -9,7 +9,7 @@ from circhoral.evidence.condition_words import condition_words
 from circhoral.evidence.sources import all_sources, source
 from circhoral.people.safety import SafetyReport, everything_given
 from circhoral.protocols.protocol import CONTEXTS, GRADES, STATISTICS, Expectation, Protocol
-from circhoral.protocols.rules import Action, Condition, Rule
+from circhoral.protocols.rule_words import rule_words
 
 type Sections = list[tuple[str, list[str]]]
 
@@ -30,7 +30,7 @@ def card_sections(item: Protocol, doses: Sequence[str], report: SafetyReport | N
         ("For whom", _for_whom(item)),
         (
             "Regimen",
-            [*(doses or ["nothing is given"]), *_start(item), *(tell_rule(rule) for rule in item.regimen.rules)],
+            [*(doses or ["nothing is given"]), *_start(item), *(rule_words(rule) for rule in item.regimen.rules)],
         ),
         (
             f"Evidence: {evidence.grade} ({GRADES[evidence.grade]})",
@@ -88,38 +88,6 @@ def tell_expectation(item: Expectation) -> str:
 
 def _from(item: Expectation) -> str:
     return str(item.begin) if item.begin is not None else "the start"
-
-
-def tell_rule(rule: Rule) -> str:
-    """Return a rule in a sentence."""
-    visits = " and ".join(visit.text for visit in rule.at) if rule.at else "at any time"
-    start = f" from {rule.start}" if rule.start else ""
-    when = f", if {_tell_condition(rule.when)}" if rule.when else ""
-    return f"{visits}{start}{when}: {_tell_action(rule.then)}"
-
-
-def _tell_condition(item: Condition) -> str:
-    limits = {"above": item.above, "below": item.below, "reaches": item.reaches, "equals": item.equals}
-    word, limit = next((word, limit) for word, limit in limits.items() if limit is not None)
-    lasting = f" for {item.lasting}" if item.lasting is not None else ""
-    return f"{item.measure.replace('_', ' ')} {word} {limit.text}{lasting}"
-
-
-def _tell_action(item: Action) -> str:
-    once = ", once" if item.once else ""
-    limits = f", up to {item.up_to}" if item.up_to else f", down to {item.down_to}" if item.down_to else ""
-    if item.add is not None:
-        amount = item.add.dose or item.add.dose_per_pulse or item.add.rate
-        return f"add {item.add.agent} {amount}{once}"
-    if item.switch is not None:
-        return f"give {item.switch.to.agent} instead of {item.switch.agent}{once}"
-    if item.cancel is not None:
-        return f"cancel the {item.cancel}"
-    deeds = {"raise by": item.raise_by, "lower by": item.lower_by, "set to": item.set}
-    for word, amount in deeds.items():
-        if amount is not None:
-            return f"{word.split()[0]} {item.agent} {word.split()[1]} {amount}{limits}{once}"
-    return f"stop {item.stop}{once}" if item.stop is not None else f"hold {item.hold}{once}"
 
 
 def _for_whom(item: Protocol) -> list[str]:
