@@ -46,7 +46,7 @@ def test_a_card_has_everything(cli) -> None:
     for words in (
         "Evidence: none",
         "gonadorelin solution 100 µg / 3.5 days, subcutaneous",
-        "every 4 weeks, if estradiol above 40 pg/mL: add anastrozole 0.5 mg, once",
+        "every 4 weeks: estradiol above 40 pg/mL -> add anastrozole 0.5 mg",
         "Doses in use",
         "Visits",
         "When it is stopped or changed",
