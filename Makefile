@@ -86,6 +86,7 @@ bench: .venv/.installed  ## time the engine against libRoadRunner; writes benchm
 	@$(BIN)/python benchmarks/male_population.py
 	@$(BIN)/python benchmarks/female_population.py
 	@$(BIN)/python benchmarks/twin.py
+	@$(BIN)/python benchmarks/plan.py
 
 scoreboard: .venv/.installed  ## replicate every packaged study; picture and numbers of the README (minutes; what is unchanged is not run)
 	@mkdir -p docs/images
