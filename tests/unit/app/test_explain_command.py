@@ -23,7 +23,7 @@ def test_the_terminal_shows_a_sentence_a_budget_and_a_tree(cli, files):
     ended = cli("explain", *files, "--measure", "lh", "--at", "60")
     told = " ".join(ended.out.split())
     assert ended.code == 0
-    assert "LH: 4.32 → 1.18 mIU/mL (−73 %), day 60 against day 0" in told
+    assert "LH: 4.32 → 1.24 mIU/mL (−71 %), day 60 against day 0" in told
     assert "← testosterone given" in told
     assert "Budget of serum LH, mIU/mL per day" in told
     assert "cleared or lost" in told

@@ -122,7 +122,7 @@ def test_reported_values_are_marked_on_a_forecast_where_it_has_their_days(twins)
     assert "reported value" in told
     assert "90 % of posterior draws (what is not known of this person)" in told
     assert "reported: %{y:.3g}" in trajectory_page(future, reported=points)
-    assert reported_points(twin, forecast(twin, draws=2, days=2)) == {}
+    assert reported_points(twin, forecast(twin, draws=2, days=2, begins=0.0)) == {}
 
 
 def test_a_ruler_has_room_round_ticks_and_an_end():

@@ -138,8 +138,8 @@ def gnrh_pulses(free_t: Floats, free_e: Floats, free0: tuple[Floats, Floats], c:
     return frequency, np.asarray(vigour * braked)
 
 
-def gnrh_signal(frequency: Floats, amplitude: Floats, c: Constants) -> tuple[Floats, Floats]:
-    """Return the signal and the rate of pulses that the gonadotrope feels, relative (part gnrh_receptor)."""
+def gnrh_signal(frequency: Floats, amplitude: Floats, c: Constants) -> tuple[Floats, Floats, Floats]:
+    """Return signal, calls and the rate of pulses that the gonadotrope feels, relative (part gnrh_receptor)."""
     decay, weight, base = c["gnrh_decay"], c["gnrh_sustained_weight"], c["gnrh_frequency_baseline"]
     left = np.exp(-decay / (frequency + c["gnrh_frequency_floor"]))
     trough = amplitude * left / (1 - left)
@@ -160,15 +160,31 @@ def gnrh_signal(frequency: Floats, amplitude: Floats, c: Constants) -> tuple[Flo
         return np.asarray(c["gnrh_resensitisation"] + c["gnrh_desensitisation"] * ratio / (1 + ratio))
 
     responsive = loss(lifted0) / loss(sustained)
-    signal = responsive * ((pulses - lifted) + responsive * weight * sustained) / unit
+    speed = decay * c["gnrh_pool_time"]
+    shape, pulsatile = speed ** (speed / (1 - speed)), 1 - weight * lifted0 / unit
+
+    def released(free: Floats) -> Floats:
+        # What a pulse opens of the quick pool, where so large a part of the receptors is free.
+        return np.asarray(free * (1 - (1 + amplitude * free) ** -shape) / (1 - 2.0**-shape))
+
+    def counted(release: Floats) -> Floats:
+        sharpness = c["gnrh_call_sharpness"]
+        block = relative_block(release, c["gnrh_call_most"] ** -sharpness, sharpness)
+        return np.asarray(release * block ** (1 / sharpness))
+
+    lasting = weight * sustained / unit
+    signal = responsive * (pulsatile * frequency / base * released(1 / load) + lasting)
+    calls = responsive * (pulsatile * frequency / base * counted(released(1 - sustained + lifted0)) + lasting)
     half = c["gnrh_pulse_felt_half"]
-    return np.asarray(signal), np.asarray(frequency * amplitude / (amplitude + half) * (1 + half) / base)
+    rate = frequency * amplitude / (amplitude + half) * (1 + half) / base
+    return np.asarray(signal), np.asarray(calls), np.asarray(rate)
 
 
 def expected_lh(free_t: Floats, free_e: Floats, free0: tuple[Floats, Floats], c: Constants, drive: float) -> Floats:
     """Return the LH of a healthy hypothalamus and pituitary under these steroids [IU/L] (part gonadotrope_lh).
 
-    The open loop: brakes on pulses, signal of the pulses, making under the steroids' direct brake, store, release.
+    The open loop: brakes on pulses, signal and calls of the pulses, making under the steroids' direct brake, store,
+    release.
 
     Parameters
     ----------
@@ -181,7 +197,7 @@ def expected_lh(free_t: Floats, free_e: Floats, free0: tuple[Floats, Floats], c:
         Relative size of pulses at this age.
     """
     frequency, amplitude = gnrh_pulses(free_t, free_e, free0, c)
-    signal, rate = gnrh_signal(frequency, drive * amplitude, c)
+    signal, calls, rate = gnrh_signal(frequency, drive * amplitude, c)
 
     def felt(name: str, level: Floats, healthy: Floats) -> Floats:
         half = c[f"pituitary_{name}_half"]
@@ -194,7 +210,7 @@ def expected_lh(free_t: Floats, free_e: Floats, free0: tuple[Floats, Floats], c:
         c["gonadotropin_release_saturation"],
         c["lh_synthesis_ceiling"],
     )
-    primed = basal + (1 - basal) * relative_hill(signal, c["lh_synthesis_half"], c["lh_synthesis_hill"])
+    primed = basal + (1 - basal) * relative_hill(calls, c["lh_synthesis_half"], c["lh_synthesis_hill"])
     wanted = (1 + by_t + by_e) / brake * primed * relative_hill(rate, c["lh_pulse_rate_half"])
     making = wanted * (1 + ceiling) / (1 + ceiling * wanted)
     opening = signal * (1 + saturation) / (1 + saturation * signal)
