@@ -41,8 +41,20 @@ def speed_tables(results: Path, table: Callable[..., str]) -> str:
                 ("the twin of a man with 8 labs after 18 months of testosterone, two cores", "15 scores", "all scores"),
                 _of_a_twin(found["twin"]),
             ),
+            table((f"a plan: {found['plan']['protocols']} protocols, two cores", ""), _of_a_plan(found["plan"])),
         )
     )
+
+
+def _of_a_plan(run: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        ("draws of a twin, each for 18 months", f"{run['draws']}"),
+        ("protocols with rules, lived with noisy visits", f"{run['with_rules']}"),
+        ("seconds by the clock", f"{run['seconds']:.0f}"),
+        ("seconds of the processor", f"{run['processor_seconds']:.0f}"),
+        ("a person-year, one core", f"{run['ms_per_person_year']:.1f} ms"),
+        ("lives that failed", f"{run['failed']}"),
+    ]
 
 
 def _of_a_twin(run: dict[str, Any]) -> list[tuple[str, ...]]:
