@@ -75,8 +75,11 @@ def quantile(values, weight, share):
     return np.interp(share, np.cumsum(weight[order]), values[order])
 
 
-def assert_the_same(draws, walks, furthest=4.0):
-    """Means, spreads and tails agree within Monte Carlo errors; those of walks come from their autocorrelation."""
+def assert_the_same(draws, walks, furthest=4.0, worth=1.0):
+    """Means, spreads and tails agree within Monte Carlo errors; those of walks come from their autocorrelation.
+
+    An effective draw of ours is worth as much as an independent one, or less where there are two peaks.
+    """
     from arviz_stats.base.array import array_stats
 
     flat = walks.reshape(-1, walks.shape[2])
@@ -84,22 +87,25 @@ def assert_the_same(draws, walks, furthest=4.0):
     assert size.min() > 400, "the walk is too short to compare with"
     mean, sd = flat.mean(axis=0), flat.std(axis=0)
     ours = draws.weight @ draws.scores
-    error = sd * np.sqrt(1 / size + 1 / draws.effective)
+    effective = worth * draws.effective
+    error = sd * np.sqrt(1 / size + 1 / effective)
     np.testing.assert_array_less(np.abs(ours - mean) / error, furthest)
     assert np.sqrt(np.mean(((ours - mean) / error) ** 2)) < 1.6
     spread = np.sqrt(draws.weight @ (draws.scores - ours) ** 2)
-    np.testing.assert_allclose(
-        spread / sd, 1, atol=furthest * np.sqrt(1 / (2 * size.min()) + 1 / (2 * draws.effective))
-    )
+    np.testing.assert_allclose(spread / sd, 1, atol=furthest * np.sqrt(1 / (2 * size.min()) + 1 / (2 * effective)))
     for k in range(walks.shape[2]):
         for share in TAILS:
             below = (flat[:, k] < quantile(draws.scores[:, k], draws.weight, share)).mean()
-            assert abs(below - share) < furthest * np.sqrt(share * (1 - share) * (1 / size[k] + 1 / draws.effective))
+            assert abs(below - share) < furthest * np.sqrt(share * (1 - share) * (1 / size[k] + 1 / effective))
 
 
-@pytest.mark.parametrize("target", [LINEAR, BANANA], ids=["linear, one censored", "banana"])
-def test_a_small_posterior_is_that_of_a_long_walk(target):
-    assert_the_same(of_ours(target), of_emcee(target, steps=6000, walkers=48))
+# Two searches may end at one of the banana's two peaks; over 24 seeds the mean of its second score scattered 1.47 times
+# as far as the effective number of draws says, without bias (-0.1 +/- 0.3 of that error).
+@pytest.mark.parametrize(
+    ("target", "worth"), [(LINEAR, 1.0), (BANANA, 1 / 1.47**2)], ids=["linear, one censored", "banana"]
+)
+def test_a_small_posterior_is_that_of_a_long_walk(target, worth):
+    assert_the_same(of_ours(target), of_emcee(target, steps=6000, walkers=48), worth=worth)
 
 
 def test_a_linear_posterior_is_the_exact_one():
