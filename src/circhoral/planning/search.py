@@ -228,11 +228,10 @@ def _regimen(protocol: Protocol, point: dict[str, float]) -> tuple[Regimen, dict
 
 
 def _written(value: float, like: Quantity) -> str:
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
     if like.unit in ("day", "days"):
         length = max(round(value * 24) / 24, 1 / 24)
         return f"{length:.4g} {'day' if length == 1 else 'days'}"
-    return f"{value:.{digits}f} {like.unit}"
+    return f"{value:.0f} {like.unit}" if abs(value) >= 100 else f"{value:.3g} {like.unit}"
 
 
 def _apart(made: list[tuple[Regimen, dict[str, str]]]) -> list[tuple[Regimen, dict[str, str]]]:
