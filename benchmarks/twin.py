@@ -23,10 +23,11 @@ from twin_shared import WANTED, Fewer, everything, pareto_k, posterior, stronges
 
 from circhoral.engine.batch import Tolerance
 from circhoral.people.person import read_person
+from circhoral.people.pulsatile import PULSE_RATE
 from circhoral.simulation.arm import live_arm
 from circhoral.twin.likelihood import Likelihood, held_against, likelihood_of
 from circhoral.twin.prior import prior_of
-from circhoral.twin.reading import ACCURACY, PULSE_RATE, Predicted, _pulse_variance
+from circhoral.twin.reading import ACCURACY, Predicted, _pulse_variance
 from circhoral.twin.records import Record, records_of
 
 PERSON = Path(__file__).parent / "twin_person.yaml"

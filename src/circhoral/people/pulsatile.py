@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 type Floats = npt.NDArray[np.float64]
 
+PULSE_RATE, PULSE_CLEARANCE = "gnrh_pulse_frequency", {"lh": "lh_clearance", "gh": "gh_clearance"}
+"""The measure that counts pulses, and per pulsatile measure the parameter that clears it."""
+
 
 def pulsatile_variation(pulses_per_day: Floats, clearance: Floats) -> Floats:
     """Return the coefficient of variation of single samples of a hormone that comes in pulses.
@@ -25,3 +28,8 @@ def pulsatile_variation(pulses_per_day: Floats, clearance: Floats) -> Floats:
     """
     x = np.asarray(clearance) / (2 * np.maximum(pulses_per_day, 1e-9))
     return np.asarray(np.sqrt(np.maximum(x / np.tanh(np.minimum(x, 300.0)) - 1.0, 0.0)))
+
+
+def pulse_variance(pulses_per_day: Floats, clearance: Floats) -> Floats:
+    """Return the variance that pulses add to the logarithm of a single sample (...); arguments as above."""
+    return np.asarray(np.log1p(pulsatile_variation(pulses_per_day, clearance) ** 2))

@@ -15,14 +15,13 @@ import numpy as np
 from circhoral.engine.batch import Floats
 from circhoral.engine.given import Flags
 from circhoral.evidence.observation import observations
-from circhoral.people.pulsatile import pulsatile_variation
+from circhoral.people.pulsatile import PULSE_CLEARANCE, PULSE_RATE, pulse_variance
 from circhoral.protocols.rules import Condition
 from circhoral.quantities.analytes import ConversionError, Measure, convert
 from circhoral.simulation.draws import Values, standard_normal
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.visits import EARLY
 
-PULSE_RATE, PULSE_CLEARANCE = "gnrh_pulse_frequency", {"lh": "lh_clearance", "gh": "gh_clearance"}
 COUNTED = ("ovulation", "menses")
 """Measures that count what happened since the bleed before, or since the visit before."""
 WHOLE = (*COUNTED, "mature_follicle_count", "antral_follicle_count", "cycle_day")
@@ -68,8 +67,7 @@ class Laboratory:
         else:
             pulses = np.zeros(self.people)
             if row.pulsatile and name in PULSE_CLEARANCE:
-                variation = pulsatile_variation(levels[PULSE_RATE], self.values[PULSE_CLEARANCE[name]])
-                pulses = np.log1p(variation**2)
+                pulses = pulse_variance(levels[PULSE_RATE], self.values[PULSE_CLEARANCE[name]])
             # A level is the mean of the hour, and a lognormal sample around it has a lower median.
             value = level * np.exp(np.sqrt(sd**2 + pulses) * z - pulses / 2)
         return np.asarray(np.rint(value) if name in WHOLE else value)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from circhoral.protocols.regimen import Regimen
 from circhoral.simulation.simulate import simulate
 from circhoral.twin.posterior import Twin
-from circhoral.twin.prior import prior_of
-from circhoral.twin.reading import WomanReader
+from circhoral.twin.reading import first_bleed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,4 +80,4 @@ def begins_of(twin: Twin) -> float:
         return 0.0
     if twin.person.sex == "male":
         return min(0.0, math.floor(min(record.day for record in twin.records.used)))
-    return min(0.0, WomanReader(prior_of(twin.person), twin.records.used).begins)
+    return min(0.0, first_bleed(twin.records.used))

@@ -18,15 +18,15 @@ import numpy as np
 
 from circhoral.engine.batch import Floats, Ints
 from circhoral.evidence.observation import observations
+from circhoral.evidence.parameters import rows_of
 from circhoral.evidence.phenotypes import phenotypes
-from circhoral.people.pulsatile import pulsatile_variation
+from circhoral.people.pulsatile import PULSE_CLEARANCE, PULSE_RATE, pulse_variance
 from circhoral.protocols.regimen import Regimen
 from circhoral.quantities.analytes import convert, measure
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.simulate import simulated_measures
 from circhoral.twin.forecast import forecast
 from circhoral.twin.posterior import Twin
-from circhoral.twin.reading import PULSE_CLEARANCE, PULSE_RATE
 from circhoral.twin.records import FROM_PARTS
 
 DRAWS = 400
@@ -253,10 +253,12 @@ def _candidate(
     sd = np.full(len(level), row.sd(None, [twin.person.sex]))
     if row.scale == "log":
         level = np.log(np.maximum(level, row.limit() or 1e-9))
-    if row.pulsatile and PULSE_CLEARANCE[name] in twin.values:
+    if row.pulsatile:
         rate = data[PULSE_RATE].values[0][lived, at]
-        clearance = twin.values[PULSE_CLEARANCE[name]][: data.sizes["person"]][lived]
-        sd = np.sqrt(sd**2 + np.log1p(pulsatile_variation(rate, clearance) ** 2))
+        cleared = PULSE_CLEARANCE[name]
+        # What persons do not differ in is no draw of a twin.
+        clearance = twin.values.get(cleared, np.full(twin.draws, rows_of(twin.person.sex)[cleared].value))
+        sd = np.sqrt(sd**2 + pulse_variance(rate, clearance[: data.sizes["person"]][lived]))
     bits, chance = information(level, sd, asked.classes, rng)
     return Candidate(name, words, bits, chance, bits / asked.bits)
 

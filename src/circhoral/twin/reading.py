@@ -16,7 +16,7 @@ import numpy as np
 
 from circhoral.engine.batch import Floats, Tolerance
 from circhoral.evidence.diary import diary
-from circhoral.people.pulsatile import pulsatile_variation
+from circhoral.people.pulsatile import PULSE_CLEARANCE, PULSE_RATE, pulse_variance
 from circhoral.simulation.arm import Lived, live_arm
 from circhoral.simulation.draws import Values
 from circhoral.simulation.setting import MORNING
@@ -35,7 +35,6 @@ CYCLES_SEEN = 100.0
 """How long a woman whose cycles were recorded is lived at least from where her records begin [day]."""
 SAME_EVENT = 20.0
 """How far an event of the model may be from the recorded one to be the same [day]."""
-PULSE_RATE, PULSE_CLEARANCE = "gnrh_pulse_frequency", {"lh": "lh_clearance", "gh": "gh_clearance"}
 
 
 @dataclass(frozen=True)
@@ -113,22 +112,18 @@ class WomanReader:
     @property
     def begins(self) -> float:
         """Day on which a bleeding begins the run [day]."""
-        anchors = [record.anchor for record in self.records if record.anchor is not None and record.event == "menses"]
-        days = [record.day for record in self.records]
-        first = min(anchors) if anchors else min(days, default=0.0) - UNKNOWN_DAYS
-        return float(np.floor(min([first, *days])))
+        return first_bleed(self.records)
 
     def read(self, scores: Floats) -> Predicted:
         """Return what the model says of women (person, score)."""
         last = max([record.day for record in self.records], default=0.0)
-        start = min(self.begins, self.prior.begins)
         cycles = any(record.kind == "cycle" for record in self.records)
         end = max(last + SAME_EVENT, self.begins + CYCLES_SEEN) if cycles else last + SAME_EVENT
         times = np.concatenate([[self.begins], np.arange(self.begins + MORNING, end, GRID)])
-        parts = [self._read(scores[i : i + CHUNK], times, start) for i in range(0, len(scores), CHUNK)]
+        parts = [self._read(scores[i : i + CHUNK], times) for i in range(0, len(scores), CHUNK)]
         return _joined(parts, _padded([_shares(record) for record in self.records]))
 
-    def _read(self, scores: Floats, times: Floats, start: float) -> tuple[Floats, Floats, Floats]:
+    def _read(self, scores: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
         people, values = len(scores), self.prior.people(scores)
         lived = _live(self.prior, values, people, times, self.records)
         most = max((len(_shares(record)) for record in self.records), default=1)
@@ -171,6 +166,14 @@ class WomanReader:
             after = peaks[peaks > first]
             found.append((after[0] if len(after) else end) - first)
         return np.array(found)
+
+
+def first_bleed(records: Sequence[Record]) -> float:
+    """Return the day on which a bleeding begins the run of a woman with these records [day]."""
+    anchors = [record.anchor for record in records if record.anchor is not None and record.event == "menses"]
+    days = [record.day for record in records]
+    first = min(anchors) if anchors else min(days, default=0.0) - UNKNOWN_DAYS
+    return float(np.floor(min([first, *days])))
 
 
 def _mean_length(bleeds: Floats, end: float) -> float:
@@ -225,7 +228,7 @@ def _live(prior: Prior, values: Values, people: int, times: Floats, records: Seq
 def _pulse_variance(record: Record, values: Values, rate: Floats) -> Floats:
     clearance = values[PULSE_CLEARANCE[record.measure]]
     shape = (-1, *[1] * (rate.ndim - 1))
-    return np.asarray(np.log1p(pulsatile_variation(rate, clearance.reshape(shape)) ** 2))
+    return pulse_variance(rate, clearance.reshape(shape))
 
 
 def _joined(parts: Sequence[tuple[Floats, Floats, Floats]], share: Floats) -> Predicted:
