@@ -6,7 +6,7 @@ compared draw by draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from circhoral.evidence.goals import Goal
 from circhoral.planning.burden import Burden, burden_of
 from circhoral.planning.outcomes import Outcome, milestones, outcomes
 from circhoral.protocols.regimen import Regimen
+from circhoral.twin.fit import Progress
 from circhoral.twin.forecast import forecast
 from circhoral.twin.posterior import Twin
 from circhoral.twin.reading import ACCURACY
@@ -29,8 +30,6 @@ SHOWN = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 """Quantiles of the courses that are kept."""
 EVERY = 7
 """Every so many daily samples of a course are kept, of a man; a woman's days are all kept."""
-
-type Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

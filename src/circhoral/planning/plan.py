@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,9 @@ from circhoral.planning.search import SearchResult, search
 from circhoral.protocols.protocol import Protocol
 from circhoral.quantities.analytes import measure
 from circhoral.simulation.errors import SimulationError
+from circhoral.twin.fit import Progress
 from circhoral.twin.next_lab import Ranking, next_lab
 from circhoral.twin.posterior import Twin
-
-type Progress = Callable[[str, float], None]
 
 MOST_SEARCHES = 3
 """Protocols, the best ones, whose ranges are searched."""
@@ -187,18 +186,19 @@ def make_plan(
     told = progress or (lambda what, done: None)
     person = twin.person
     allowed, excluded = _sorted_by_safety(person, protocols)
+    safe = {one.protocol: report for one, report in allowed}
     part = 0.55 if searched else 0.9
-    named = [one.regimen.model_copy(update={"name": one.title}) for one in allowed]
+    named = [one.regimen.model_copy(update={"name": one.title}) for one, _ in allowed]
     arms = compare(
         twin, named, goal, horizon=horizon, draws=draws, seed=seed, progress=lambda what, done: told(what, part * done)
     )
-    by_name = {one.title: one for one in allowed}
-    if waiting := next((one for one in allowed if gives_nothing(one.regimen)), None):
+    by_name = {one.title: one for one, _ in allowed}
+    if waiting := next((one for one, _ in allowed if gives_nothing(one.regimen)), None):
         by_name[WAITING.name] = waiting
     options: list[Option] = []
     for arm in arms.ranked:
         protocol = by_name.get(arm.name)
-        safety = check_safety(person, protocol) if protocol else None
+        safety = safe[protocol.protocol] if protocol else None
         records = records_of(arm.regimen, person.sex, (goal.wanted.measure,))
         options.append(Option(protocol, arm, safety, tuple(records), _flags(arm, safety, records, person)))
     searches = []
@@ -216,24 +216,26 @@ def make_plan(
     return Plan(twin, goal, arms, tuple(options), tuple(excluded), tuple(searches), ranking, _unknown(options), seed)
 
 
-def _sorted_by_safety(person: Person, protocols: Sequence[Protocol]) -> tuple[list[Protocol], list[Excluded]]:
+def _sorted_by_safety(
+    person: Person, protocols: Sequence[Protocol]
+) -> tuple[list[tuple[Protocol, SafetyReport]], list[Excluded]]:
+    """Return protocols that may be compared with what is to be minded of each, and those that may not."""
     allowed, excluded = [], []
     for one in protocols:
         report = check_safety(person, one)
         if report.contraindicated:
-            against = [entry for entry in report.entries if entry.level == "contraindicated"]
-            reasons = tuple(f"{entry.text} ({entry.because})" for entry in against)
+            reasons = tuple(f"{entry.text} ({entry.because})" for entry in report.of("contraindicated"))
             excluded.append(Excluded(one, report, reasons))
         elif one.sex != person.sex:
             excluded.append(Excluded(one, None, (f"it is for {'women' if one.sex == 'female' else 'men'}",)))
         else:
-            allowed.append(one)
+            allowed.append((one, report))
     return allowed, excluded
 
 
 def _flags(arm: Compared, safety: SafetyReport | None, records: Sequence[Record], person: Person) -> tuple[str, ...]:
     """Return where a result lies outside of what the model was set by."""
-    found = [entry.text for entry in (safety.entries if safety else ()) if entry.level == "plausibility"]
+    found = [entry.text for entry in (safety.of("plausibility") if safety else ())]
     for record in records:
         if not record.endpoints:
             found.append(f"{record.told}; the prediction is an extrapolation")

@@ -7,7 +7,6 @@ draws beside the protocol as it is written; the search says whether it has beate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from circhoral.planning.outcomes import Outcome
 from circhoral.protocols.protocol import Protocol, Search, with_value
 from circhoral.protocols.regimen import Regimen, complete_regimen
 from circhoral.quantities.quantity import Quantity
+from circhoral.twin.fit import Progress
 from circhoral.twin.posterior import Twin
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ KEPT = 6
 """Regimens of the set that are lived again by all draws."""
 BETTER = 2.0
 """Standard errors by which the value has to exceed that of the protocol to say that it is beaten."""
-
-type Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -244,8 +242,3 @@ def _apart(made: list[tuple[Regimen, dict[str, str]]]) -> list[tuple[Regimen, di
 
 def _short(values: dict[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())
-
-
-def ranges(protocols: Sequence[Protocol]) -> list[Protocol]:
-    """Return the protocols that state something to vary."""
-    return [one for one in protocols if one.search]

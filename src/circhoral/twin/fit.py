@@ -37,6 +37,7 @@ FEWEST = 60.0
 """Effective draws of a phenotype at least, however small its share."""
 
 type Progress = Callable[[str, float], None]
+"""Is told what is being done, and the share that is done."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ add scores of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,12 +55,6 @@ class Prior:
     def body(self) -> str:
         """Whose body it is."""
         return body_of(self.who.sex)
-
-    @property
-    def begins(self) -> float:
-        """Day on which the first of what was given began; zero without a history [day]."""
-        begun = [item.what.time_days for item in self.given if not item.what.anchor]
-        return min([0.0, *begun, *(course.start_days for course in self.habits)])
 
     def draw(self, people: int, seed: int) -> Floats:
         """Return the scores of people drawn from it (people, score); each score is the same in every twin."""
@@ -124,8 +117,3 @@ def _values(who: Person, people: int, scores: Scores) -> Values:
         # Records are held against her usual cycle: how far a single one differs is in the scatter of the records.
         known |= dict.fromkeys(CHANCES, 0.0)
     return Values(rows, people, True, known=known, scores=scores)
-
-
-def names_of(priors: Sequence[Prior]) -> tuple[str, ...]:
-    """Return every score of several priors, sorted."""
-    return tuple(sorted({name for prior in priors for name in prior.names}))

@@ -59,11 +59,6 @@ class Proposal:
         tails = -(TAILS + k) / 2 * np.log1p((standard**2).sum(axis=0) / TAILS)
         return np.asarray(constant + tails - 0.5 * (outside**2).sum(axis=1))
 
-    def moved(self, middle: Floats, covariance: Floats) -> Proposal:
-        """Return one of the same directions around another middle of the whole space (score,)."""
-        inside = self.axes.T @ middle
-        return Proposal(self.axes, inside, np.linalg.cholesky(covariance), self.across)
-
 
 def around(peak: Peak) -> Proposal:
     """Return the proposal that the slopes at a most probable person suggest."""

@@ -13,7 +13,6 @@ from circhoral.people.person import MORNING, Person
 from circhoral.people.records import Lab, Semen
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.clock import day_fraction
-from circhoral.quantities.measures import Measure
 
 CYCLE_LENGTH, LH_TEST = "cycle_length", "lh_test"
 SEMEN_VOLUME = "semen_volume"
@@ -93,11 +92,6 @@ class Record:
     def sd(self) -> float:
         """Standard deviation of one value around the level, pulses apart."""
         return math.hypot(self.assay, self.within_person)
-
-    @property
-    def about(self) -> Measure | None:
-        """The measure, or None of what is none."""
-        return None if self.kind != "level" else measure(self.measure)
 
     @property
     def label(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +12,8 @@ from circhoral.app.cli.kinds import Units
 if TYPE_CHECKING:
     from circhoral.evidence.goals import Goal
     from circhoral.people.person import Person
-    from circhoral.planning.plan import Progress
     from circhoral.protocols.protocol import Protocol
+    from circhoral.twin.fit import Progress
     from circhoral.twin.posterior import Twin
 
 _LARGEST_SEED = 2**31 - 1
@@ -57,7 +55,7 @@ def plan_command(
     from circhoral.app.cli.inputs import in_days, read_files
     from circhoral.app.cli.problems import CommandError
     from circhoral.app.cli.simulate import ending_in_order
-    from circhoral.app.cli.twin import NOT_TRUSTED
+    from circhoral.app.cli.twin import NOT_TRUSTED, telling
     from circhoral.app.results import Writer, check_target, write_together
     from circhoral.planning.plan import fitting, make_plan
 
@@ -68,7 +66,7 @@ def plan_command(
     wanted = _goal(goal, who)
     library = _protocols(protocols, folder, who)
     span = None if days is None else in_days("--days", days)
-    with _progress(who.sex) as told:
+    with telling(who.sex, what_is_left=True) as told:
         made = _twin(twin, who, seed, told)
         chosen = library if protocols else fitting(made, wanted, library)
         if not chosen:
@@ -156,20 +154,3 @@ def _twin(path: Path | None, who: Person, seed: int, told: Progress) -> Twin:
             f"--twin {path}: was made from another file than this person's; make it again: circhoral twin PERSON.yaml"
         )
     return made
-
-
-@contextmanager
-def _progress(sex: str) -> Iterator[Progress]:
-    """Show on standard error what is being lived, and how long the rest takes."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    from circhoral.app.cli.screen import messages
-    from circhoral.app.cli.simulate import tell_of_compiling
-
-    console = messages()
-    tell_of_compiling(console, sex, pulses=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("left:"),
-               TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=1.0)
-        yield lambda what, done: bar.update(task, description=what[:60], completed=done)

@@ -55,7 +55,7 @@ def twin_command(
     check_target(plot, STILLS, "--plot")
     who, _ = read_files(person, [])
     earlier = _earlier(update, who) if update is not None else None
-    with _progress(who.sex) as progress:
+    with telling(who.sex) as progress:
         made = make_twin(who, draws=draws, effective=effective, seed=seed, earlier=earlier, progress=progress)
         files: dict[Path, Writer] = {}
         if out is not None:
@@ -96,16 +96,17 @@ def _earlier(path: Path, who: Person) -> Twin:
 
 
 @contextmanager
-def _progress(sex: str) -> Iterator[Progress | None]:
-    """Show on standard error what is being looked at."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+def telling(sex: str, *, what_is_left: bool = False) -> Iterator[Progress]:
+    """Show on standard error what is being done, and perhaps how long the rest takes."""
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from circhoral.app.cli.screen import messages
     from circhoral.app.cli.simulate import tell_of_compiling
 
     console = messages()
     tell_of_compiling(console, sex, pulses=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    left: tuple[ProgressColumn, ...] = (TextColumn("left:"), TimeRemainingColumn()) if what_is_left else ()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), *left)
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading the values", total=1.0)
-        yield lambda what, done: bar.update(task, description=what, completed=done)
+        yield lambda what, done: bar.update(task, description=what[:60], completed=done)
