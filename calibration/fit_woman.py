@@ -2,6 +2,8 @@
 
     fit_woman.py                 print every target beside the typical woman
     fit_woman.py --fit 1200      fit for so many seconds first, and write the rows into content/parameters
+    fit_woman.py --fit 600 --only fsh_,follicle_growth
+                                 fit only rows whose names begin so, also those that only populations speak for
 
 The typical woman has no recruitment noise. She is lived through a natural cycle and through experiments, which
 woman_targets.toml names with their sources; squared logarithmic misses and priors around the values before are lowered.
@@ -161,13 +163,12 @@ def experiments(woman: Woman, day: float) -> dict[str, Found]:
 
     made["no_gnrh"] = last(woman.live(20.0, gnrh_drive=0.02)[1])
     made["no_ovary"] = last(woman.live(20.0, ovarian_reserve_capacity=0.0, estradiol_per_follicle=1e-6)[1])
+    aromatase = [Clamp(f"aromatase_{where}__occupied", 12.0, 2.33, 7.75) for where in ("ovary", "fat")]
     blocks = {
-        "blocked_aromatase": ("aromatase_ovary", "aromatase_fat", 12.0),
-        "blocked_receptors": ("estrogen_receptor_pituitary", "estrogen_receptor_hypothalamus", 2.2),
+        "blocked_aromatase": woman.live(26.0, aromatase),
+        "clomiphene": woman.live(26.0, given=tablets("clomiphene", 150.0)),
     }
-    for name, (one, two, level) in blocks.items():
-        clamps = [Clamp(f"{site}__occupied", level, 2.33, 7.75) for site in (one, two)]
-        _, series, events = woman.live(26.0, clamps)
+    for name, (_, series, events) in blocks.items():
         made[name] = {
             "fsh_ratio": series["fsh"][26] / at_day_6["fsh"],
             "lh_ratio": series["lh"][26] / at_day_6["lh"],
@@ -300,8 +301,8 @@ def compare(values: Mapping[str, float]) -> dict[tuple[str, str], tuple[float, f
     return made
 
 
-def free_rows() -> list[ParameterRow]:
-    """Return the rows that the fit may move."""
+def free_rows(only: tuple[str, ...] = ()) -> list[ParameterRow]:
+    """Return the rows that the fit may move: of all that are calibrated, or those whose names begin so."""
     used = set(packaged_kernel("woman").names.parameters)
     return [
         row
@@ -310,16 +311,16 @@ def free_rows() -> list[ParameterRow]:
         and row.how == "calibrated here"
         and row.prior.sd > 0
         and row.population == "women"
-        and name not in NOT_FREE
+        and (name.startswith(only) if only else name not in NOT_FREE)
     ]
 
 
-def fit(seconds: float, report: Callable[[str], object]) -> dict[str, float]:
+def fit(seconds: float, report: Callable[[str], object], only: tuple[str, ...] = ()) -> dict[str, float]:
     """Return fitted values: Levenberg-Marquardt on the scale of the priors, from the packaged values.
 
     A cycle that comes or fails to come is a jump, of which no difference can speak; such slopes are left out.
     """
-    free = free_rows()
+    free = free_rows(only)
     centre = np.array([transform(row, row.value) for row in free])
     width = np.array([row.prior.sd for row in free])
 
@@ -357,9 +358,11 @@ def main() -> None:
     parser.add_argument(
         "--fit", type=float, default=0.0, metavar="SECONDS", help="fit for so long, and write the values"
     )
+    parser.add_argument("--only", default="", metavar="NAMES", help="beginnings of the rows to fit, with commas")
     options = parser.parse_args()
     if options.fit:
-        values = fit(options.fit, lambda text: print(text, flush=True))
+        only = tuple(name for name in options.only.split(",") if name)
+        values = fit(options.fit, lambda text: print(text, flush=True), only)
         hers = womans_rows()
         write_values({name: value for name, value in values.items() if name in hers}, "parameters/woman")
         write_values({name: value for name, value in values.items() if name not in hers})

@@ -74,7 +74,7 @@ def test_cycles_shorten_with_age_and_by_their_follicular_phase(lived):
         assert change / 20 == pytest.approx(per_year, abs=0.12), name
 
 
-@pytest.mark.xfail(strict=True, reason="women of 18 to 45 years differ by 5.4 days: a few bleed every two months only")
+@pytest.mark.xfail(strict=True, reason="women of 18 to 45 years differ by over 6 days: a few bleed every two months")
 def test_women_differ_more_from_each_other_than_a_woman_from_herself(lived):
     own = [lengths(cycles, "cycle_length", ovulatory=True) for cycles in all_cycles(lived["women"])]
     within = np.mean([each.std(ddof=1) for each in own if len(each) > 3])

@@ -1,7 +1,8 @@
 """The follicles: a fixed number of slots, each with one antral follicle that has an FSH threshold of its own.
 
 Above its threshold a follicle grows, below it shrinks back to an antral remnant, which is a new follicle's start; so
-does one that the surge finds too small, and one that has grown too old. A
+does one that the surge finds too small, and one that has grown too old. A small one needs less FSH than selection
+does: on FSH that selects none, follicles stand at 5 to 8 mm, as in polycystic ovaries and amenorrhoea. A
 follicle of some ten millimetres has LH receptors on its granulosa and so needs less FSH: it grows on while its own
 estradiol and inhibin starve the others. Which one that is, and whether one or several, is nowhere written; it
 follows from FSH and the thresholds. Thresholds are drawn anew for follicles short of dominance with each bleed, and
@@ -52,13 +53,17 @@ def follicles() -> Part:
         "dimensionless",
         "FSH needed, relative; AMH and insulin raise it",
     )
+    early_need, select, select_hill = p.parameters(
+        "follicle_early_need", "follicle_selection_size", "follicle_selection_hill"
+    )
     diameters, supports = [], []
     for i in range(SLOTS):
         d = p.state(f"follicle_{i}", "mm", smallest, f"diameter of follicle {i}")
         needed = p.state(f"follicle_{i}_threshold", "dimensionless", _rank(p, i), f"FSH threshold of follicle {i}")
         p.rate(needed, sp.Integer(0) * needed / p.parameter("one_day"))
         support = fsh / fsh_base + lh_worth * heard * hill(d, receptor_size, receptor_hill)
-        fed = support / (needed * needs_more)
+        by_size = early_need + (1 - early_need) * hill(d, select, select_hill)
+        fed = support / (needed * needs_more * by_size)
         grows = hill(fed, sp.Integer(1), steep)
         thrives = grows * block(d, largest, largest_hill)
         p.rate(d, growth * hill(d, early, early_hill) * thrives - atresia * (d - smallest) * (1 - thrives))

@@ -35,8 +35,10 @@ def gonadotrope_fsh() -> Part:
     )
     base, clearance, volume = p.parameters("fsh_baseline", "fsh_clearance", "fsh_volume")
 
-    brakes = w_androgen * androgen + w_estrogen * estrogen + w_inhibin * inhibin
-    steroids = (1 + w_androgen + w_estrogen + w_inhibin) / (1 + brakes) / (1 + w_progestin * progestin)
+    # Steroids act on the making of FSH itself, inhibin by taking activin from it: each brakes what the other leaves.
+    by_steroids = (1 + w_androgen + w_estrogen) / (1 + w_androgen * androgen + w_estrogen * estrogen)
+    by_inhibin = (1 + w_inhibin) / (1 + w_inhibin * inhibin)
+    steroids = by_steroids * by_inhibin / (1 + w_progestin * progestin)
     drive = (basal + (1 - basal) * relative_hill(memory, half, steep)) * relative_block(pulse_rate, rate_weight)
     feedback = p.flow(
         "fsh_steroid_feedback", steroids, "dimensionless", "steroid and inhibin brake on FSH synthesis, relative"
