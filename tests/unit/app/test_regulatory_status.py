@@ -94,3 +94,19 @@ def test_the_list_of_agents_names_the_standing(cli) -> None:
     listed = cli("agents").out
     for word in ("unapproved", "withdrawn", "limited"):
         assert word in listed
+
+
+def test_what_forbids_an_arm_stands_first_and_the_rest_is_counted(cli, tmp_path: Path) -> None:
+    person, regimen = tmp_path / "person.yaml", tmp_path / "cypionate.yaml"
+    regimen.write_text(
+        "name: weekly\ndoses:\n  - {agent: testosterone, formulation: cypionate, route: intramuscular, dose: 100 mg,"
+        " every: 7 days, for: 28 days}\n"
+    )
+    person.write_text(MAN)
+    healthy = cli("simulate", person, regimen, "--days", "6")
+    assert "CONTRAINDICATED" not in healthy.out
+    person.write_text(MAN + "conditions: [prostate cancer, sleep apnoea]\n")
+    ended = cli("simulate", person, regimen, "--days", "6")
+    assert ended.code == 0
+    assert flat(ended.out).startswith("weekly: CONTRAINDICATED: testosterone:")
+    assert "circhoral check tells them" in flat(ended.out)

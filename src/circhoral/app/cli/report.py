@@ -56,6 +56,7 @@ def report(
         console.print(plain(text), style="bold white on red")
     for text in status_of(dataset):
         console.print(plain(text), style="bold yellow")
+    _tell_safety(console, dataset, who, arms)
     sex = summary.sex_of(dataset)
     measures = [name for name in wanted or summary.key_measures(dataset) if name in dataset]
     if measures:
@@ -80,6 +81,24 @@ def report(
         console.print(f"wrote {plain(path)}", soft_wrap=True)
     console.print(plain(f"{provenance(dataset)}. {dataset.attrs['research_use']}"), style="dim")
     return _failures(dataset)
+
+
+def _tell_safety(console: Console, dataset: xr.Dataset, who: Person, arms: Sequence[Regimen]) -> None:
+    """Print what forbids an arm for this person, and how much more `circhoral check` has to say."""
+    from circhoral.people.safety import check_safety
+
+    told, more = " ".join(warnings_of(dataset)), 0
+    for arm in arms:
+        found = check_safety(who, arm)
+        for entry in found.of("contraindicated"):
+            if entry.text not in told:
+                console.print(plain(f"{arm.name}: {entry}"), style="bold white on red")
+        more += sum(entry.level not in ("contraindicated", "status") for entry in found.entries)
+    if more:
+        things = "one thing" if more == 1 else f"{more} things"
+        console.print(
+            f"safety: {things} more to know of these doses in this person; circhoral check tells them", style="dim"
+        )
 
 
 def _values(dataset: xr.Dataset, measures: list[str]) -> Table:
