@@ -109,7 +109,7 @@ twin-check: .venv/.installed  ## check twins against persons whose truth is know
 	@$(BIN)/circhoral twin-check $(if $(PERSONS),--persons $(PERSONS)) --out docs/twin_check.json \
 	  --plot docs/images/twin_check.png; ended=$$?; $(BIN)/python docs/generate.py; exit $$ended
 
-docs: demo demo-women  ## write the generated pages anew, and the pictures of the README from the demos
+docs: demo-recovery demo-women  ## write the generated pages anew, and the pictures of the README from the demos
 	@mkdir -p docs/images
 	@cp examples/post_trt/out/recovery.png docs/images/recovery.png
 	@cp examples/pcos/out/cycles.png docs/images/pcos.png

@@ -54,7 +54,7 @@ STEP, STEEPEST, MOST_DAMPING = 0.1, 60.0, 1e6
 NOT_FREE = (
     *CHANCES, "luteal_quality",
     "follicle_threshold", "follicle_threshold_spacing", "follicle_threshold_hill", "surge_attenuating_half",
-    "gnrh_desensitisation_half", "granulosa_lh_worth",
+    "gnrh_desensitisation_half", "granulosa_lh_worth", "follicle_early_need", "fsh_baseline",
 )  # fmt: skip
 """Rows that only populations and trials can speak for."""
 type Found = dict[str, float]
