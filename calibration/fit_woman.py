@@ -279,7 +279,7 @@ def targets() -> dict[tuple[str, str], tuple[float, float]]:
         if endpoint.measure not in ("estradiol", "progesterone") or not words or words[0] != "lh_peak":
             continue
         offset = 0 if len(words) == 1 else int(words[2]) * (-1 if words[1] == "-" else 1)
-        if not -11 <= offset <= 13 or (endpoint.measure == "progesterone" and offset < 2):
+        if not -11 <= offset <= 13 or (endpoint.measure == "progesterone" and offset < -1):
             continue  # before, neighbouring cycles; and one step of the assay decides
         value = endpoint.value.to("nmol/L").magnitude
         made["natural", f"{endpoint.measure} {offset}"] = (value, 0.25 if abs(offset) < 2 else 0.18)

@@ -68,9 +68,6 @@ def test_one_cycle_in_eight_has_28_days(lived):
     assert np.mean((found > 27.5) & (found < 28.5)) == pytest.approx(0.13, abs=0.04)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="by 6.1 days in 20 years (3.6 reported): some young women bleed every two months"
-)
 def test_cycles_shorten_with_age_and_by_their_follicular_phase(lived):
     for name, per_year in (("cycle_length", -0.18), ("follicular_length", -0.19)):
         change = of_women(lived["age_45"], name).mean() - of_women(lived["age_25"], name).mean()

@@ -45,8 +45,9 @@ def estrogen_surge() -> Part:
         "what small follicles leave of the priming",
     )
     primed = p.state("surge_priming", "dimensionless", sp.Rational(1, 2), "priming of the pituitary by estradiol")
-    wanted = hill(felt, half, steep) * block(progesterone, blocked, sp.Integer(2)) * held
-    p.rate(primed, (wanted - primed) / lag)
+    # Progesterone takes the priming away, so that a surge ends sooner than it was made.
+    ended = 1 + (progesterone / blocked) ** 2
+    p.rate(primed, (hill(felt, half, steep) * held - primed * ended) / lag)
     switch, sharp = p.parameters("surge_switch", "surge_switch_hill")
     gnrh, gnrh_half, gnrh_steep = (
         p.takes("gnrh_signal_lately", "dimensionless"),

@@ -14,7 +14,9 @@ def inhibins() -> Part:
     fsh, fsh_base = p.takes("fsh", "IU/L"), p.takes("fsh_baseline", "IU/L")
     leaving = p.takes("follicles_leaving", "dimensionless")
     # Resting follicles saturate with the reserve: a woman with twice the follicles does not run at half the FSH.
-    resting = p.flow("resting_follicles", 2 * reserve / (1 + reserve), "dimensionless", "follicles at rest, relative")
+    half = p.parameter("resting_follicles_half")
+    at_rest = (1 + half) * reserve / (half + reserve)
+    resting = p.flow("resting_follicles", at_rest, "dimensionless", "inhibin of follicles at rest, relative")
     turnover = p.parameter("inhibin_turnover")
     base_b, per_small, unseen, spilt = p.parameters(
         "inhibin_b_early_follicular", "inhibin_b_per_follicle", "inhibin_b_unseen", "inhibin_b_spilt"

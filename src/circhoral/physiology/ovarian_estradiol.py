@@ -15,7 +15,7 @@ def ovarian_estradiol() -> Part:
     p = Part("ovarian_estradiol", "Two-cell synthesis of estradiol, and its clearance.")
     lh, insulin = p.takes("lh_felt_relative", "dimensionless"), p.takes("theca_insulin_drive", "dimensionless")
     aromatase, luteinised = p.takes("follicular_aromatase", "dimensionless"), p.takes("luteinised", "dimensionless")
-    luteal = p.takes("luteal_tissue", "dimensionless")
+    luteal = p.takes("luteal_work", "dimensionless")
     androgen = p.takes("testosterone_free_relative", "dimensionless")
     by_fat = p.takes("fat_aromatase", "dimensionless")
     base, clearance, volume = p.parameters("estradiol_baseline", "estradiol_clearance", "estradiol_volume")
@@ -36,7 +36,7 @@ def ovarian_estradiol() -> Part:
     _, open_fat = p.site("aromatase_fat", sp.Integer(0), "aromatase of fat")
     _, open_ovary = p.site("aromatase_ovary", sp.Integer(0), "aromatase of the ovary")
     follicular = per_follicle * theca * aromatase * (1 - lost * luteinised)
-    ovarian = follicular + per_luteum * luteal * theca
+    ovarian = follicular + per_luteum * luteal
     peripheral = elsewhere * fat * by_fat * (1 - by_androgen + by_androgen * androgen)
     made = p.flow(
         "estradiol_production",
