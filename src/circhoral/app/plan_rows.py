@@ -11,8 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from circhoral.app.figures.periods import short_name
 from circhoral.app.plan_calendar import dose_words
 from circhoral.app.twin_words import System
@@ -267,14 +265,13 @@ def _steps(plan: Plan, option: Option) -> tuple[str, ...]:
     """Return the milestones on the way, each with how many versions reach it and by when half of them have."""
     told = []
     for one in plan.goal.milestones:
-        days = option.compared.milestones.get(one.id)
-        if days is None:
+        when = option.compared.milestones.get(one.id)
+        if when is None:
             continue
-        own = np.sort(days[option.compared.outcome.ok])
-        share = float(np.isfinite(own).mean()) if len(own) else math.nan
-        half = own[(len(own) - 1) // 2] if len(own) else math.inf
-        when = f", half by {span(float(half))}" if math.isfinite(half) else ""
-        told.append(f"{one.label}: {percent(share)}{when}")
+        half = when.quantiles((0.5,))[0]
+        told.append(
+            f"{one.label}: {percent(when.probability)}" + (f", half by {span(half)}" if half < math.inf else "")
+        )
     return tuple(told)
 
 
