@@ -16,6 +16,7 @@ from circhoral.app.plan_calendar import dose_words
 from circhoral.app.twin_words import System
 from circhoral.evidence.goals import Bound, Goal
 from circhoral.evidence.sources import all_sources
+from circhoral.planning.burden import Amount
 from circhoral.planning.plan import Option, Plan
 from circhoral.planning.record import Record
 from circhoral.protocols.protocol import GRADES
@@ -99,7 +100,10 @@ class OptionRow:
     risks : tuple of Risk
         The most frequent first.
     burden : str
-    visits : int
+        Doses as lived, rules included, with the range over versions.
+    amounts : dict of str to Amount
+        The same by kind.
+    visits : Amount
     records, flags, warnings, status : tuple of str
     safety : tuple of SafetyRow
     steps : tuple of str
@@ -135,7 +139,8 @@ class OptionRow:
     saved: tuple[float, float, float] | None
     risks: tuple[Risk, ...]
     burden: str
-    visits: int
+    amounts: dict[str, Amount]
+    visits: Amount
     records: tuple[str, ...]
     flags: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -254,7 +259,7 @@ def _row(plan: Plan, option: Option, number: str) -> OptionRow:
         tuple(map(dose_words, arm.regimen.doses)) or ("nothing is given",), draws, len(outcome.ok) - draws,
         outcome.probability, low, high, outcome.clean, clean_low, clean_high, outcome.kept, first, half, most,
         arm.earlier, arm.same, arm.later, arm.gain, arm.gain_error, saved,
-        tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.visits,
+        tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.doses, arm.burden.visits,
         tuple(map(_told, option.records)) or ((NO_RECORD,) if option.is_waiting else ()),
         _flags(option), arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
         _steps(plan, option),

@@ -171,6 +171,7 @@ def _found(one: Found) -> dict[str, Any]:
     return {
         "varied": dict(one.values), "value": one.value, "more": one.more, "error": one.error, "beats": one.beats,
         "probability": one.arm.outcome.probability, "clean": one.arm.outcome.clean, "burden": one.arm.burden.told,
+        "amounts": {kind: asdict(amount) for kind, amount in one.arm.burden.doses.items()},
         "risks": {name: one.arm.outcome.risk(name) for name in one.arm.outcome.broken},
     }  # fmt: skip
 

@@ -165,11 +165,11 @@ def compare(
 
         data = forecast(
             twin, [arm], draws=draws, days=span + 1.0, before=0.0, seed=seed, measures=goal.measures,
-            units="canonical", tolerance=ACCURACY, progress=part,
+            units="canonical", tolerance=ACCURACY, counted_until=span, progress=part,
         )  # fmt: skip
         (outcome,) = outcomes(data, goal, span)
         first = first or outcome
-        made.append(_compared(arm, outcome, first, data, goal, burden_of(arm, twin.person, span)))
+        made.append(_compared(arm, outcome, first, data, goal, burden_of(data, outcome.ok)))
     if progress:
         progress("done", 1.0)
     return Comparison(goal, span, len(made[0].outcome.ok), tuple(made))

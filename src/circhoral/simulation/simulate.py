@@ -26,6 +26,7 @@ from circhoral.quantities.problems import did_you_mean
 from circhoral.simulation.arm import FIRST_DAY, Lived, body_of, failures, live_arm
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
+from circhoral.simulation.effort import effort_of, effort_tables
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
 from circhoral.simulation.rules import titration_of, words_of
@@ -81,6 +82,7 @@ def simulate(
     binding: str = "vermeulen",
     resolution: str = "mean",
     tolerance: Tolerance | None = None,
+    counted_until: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """Simulate a person, or people like them, under one or more regimens.
@@ -123,6 +125,8 @@ def simulate(
         history before is lived at mean pulses.
     tolerance : Tolerance, optional
         Of the integrator.
+    counted_until : float, optional
+        Count what each person is given, and the visits, until this day [day]; nothing is counted if absent.
     progress : callable of (done, total), optional
         Called with the number of persons done.
 
@@ -137,6 +141,8 @@ def simulate(
         Where an arm has rules also `actions` (arm, person, rule), `action_time`, `action_rule`, `action_value` and
         `action_dose` (arm, person, action), `dose_at_end` (arm, person, course), `visit_day` (arm, person, visit) and
         `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell.
+        Where it is counted also `given` (arm, person, way): doses by route, days of what is pumped or infused;
+        `given_days` and `visits` (arm, person).
 
     Raises
     ------
@@ -199,6 +205,9 @@ def simulate(
     names = [arm.name for arm in arms]
     data = to_dataset(names, parts, times, units, measures, attributes)
     data = _with_stories(data, arms, parts, changing, units)
+    if counted_until is not None:
+        kept = [items if one is None else one[1] for one, items in zip(changing, own, strict=True)]
+        data = data.assign(_counted(arms, parts, kept, counted_until))
     if who.sex == "female":
         warned_on = warning_days(parts, times, known)
         about = {"units": "day", "long_name": "first warning of ovarian hyperstimulation"}
@@ -297,6 +306,23 @@ def _with_stories(
         own = [entry.written.unit for entry in titrated[0].entries]
         told.append(Told(stories, words_of(arm.rules), decided_on, own))
     return data.assign(tables(told, units))
+
+
+def _counted(
+    arms: Sequence[Regimen], parts: Sequence[Sequence[Lived]], fixed: Sequence[Sequence[Given]], until: float
+) -> dict[str, Any]:
+    """Return what each person was given and how often they were looked at, as variables of a dataset."""
+    efforts = [
+        [
+            effort_of(
+                [item.what for item in own], one.handed, one.story.looked if one.story else (), one.events,
+                len(one.status), until, len(arm.doses),
+            )
+            for one in chunks
+        ]
+        for arm, chunks, own in zip(arms, parts, fixed, strict=True)
+    ]  # fmt: skip
+    return effort_tables(efforts)
 
 
 def _each(each: Mapping[str, Floats] | None, sex: str, people: int) -> dict[str, Floats]:

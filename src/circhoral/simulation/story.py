@@ -32,6 +32,8 @@ class Story:
         The value that was decided on and the dose that followed, NaN where there is none.
     dose_at_end : (person, course)
         In the unit that the course is written in; NaN where it never began.
+    looked : list of (day, who (person,))
+        Who came to a visit; the mornings of a watched rule are none.
     """
 
     people: int
@@ -40,6 +42,7 @@ class Story:
     visits: list[tuple[float, str, Floats, Floats]] = field(default_factory=list)
     actions: list[tuple[float, int, Floats, Floats, Floats]] = field(default_factory=list)
     dose_at_end: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    looked: list[tuple[float, Flags]] = field(default_factory=list)
 
     def visit(self, day: float, name: str, who: Flags, value: Floats) -> None:
         """Note what was measured; a second look at the same value adds nothing."""

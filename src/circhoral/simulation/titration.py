@@ -164,13 +164,18 @@ def live_by_rules(
         if titration.woman and doses.cancelled.any():
             doses.cancelled &= happened.count(reader.event(BLEED), before, stop) == 0
         values = _Values(laboratory, stop, reader.levels(run.samples[:, -1]), happened, reader)
+        came = np.zeros(people, dtype=np.bool_)
         if relative and abs(stop - titration.morning) < EARLY:
+            came |= np.asarray(state.status == 0)
             everyone = np.ones(people, dtype=np.bool_)
             baseline = {name: values.value(name) for name in sorted(relative)}
             for name, value in baseline.items():
                 story.visit(stop, name, everyone, value)
         for item in watched:
-            _look(item, values, doses, baseline, np.asarray(state.status == 0), before, story)
+            due = _look(item, values, doses, baseline, np.asarray(state.status == 0), before, story)
+            came |= due & (not item.when.watched)
+        if came.any():
+            story.looked.append((stop, came))
     story.close(doses, end)
     return Run(samples, state, steps, happened.log()), story
 
@@ -281,12 +286,12 @@ def _look(
     ok: Flags,
     before: float,
     story: Story,
-) -> None:
-    """Look at one rule at one stop: who is due, whether it holds, and what is done."""
+) -> Flags:
+    """Look at one rule at one stop: whether it holds, and what is done. Returns who is due (person,)."""
     day, then, memory = values.day, item.rule.then, item.memory
     due = ok & _due(item.when, values, before)
     if not due.any():
-        return
+        return due
     holds, seen = due, np.full(len(due), np.nan)
     if item.criterion is not None:
         name = item.criterion.measure
@@ -303,11 +308,12 @@ def _look(
             # A follicle stays ripe for days, and a reading scatters: one trigger to a cycle.
             holds = holds & (memory.last <= values.happened.last(values.reader.event(BLEED), day))
     if not holds.any():
-        return
+        return due
     until = day + float(then.lasting.magnitude) if then.lasting else item.when.next(day)
     changed, dose = doses.act(then, item.number, holds, day, until)
     memory.acted(changed, day)
     story.action(day, item.number, changed, seen, dose)
+    return due
 
 
 def _due(when: Occasions, values: _Values, before: float) -> Flags:
