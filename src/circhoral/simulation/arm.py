@@ -207,7 +207,7 @@ def live_arm(
     if titration is None or doses is None:
         run = batch.live(batch.begin(begin), float(times[-1]), times, *picked)
     else:
-        laboratory = Laboratory(values, people, seed, first, sex_of(body))
+        laboratory = Laboratory(values, people, seed, first, sex_of(body), titration.methods)
         run, story = live_by_rules(batch, dosing, doses, titration, laboratory, begin, times, *picked)
     columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
     lived = _joined(columns, run.samples, run.end.status, run.steps, _events(names, run.log))

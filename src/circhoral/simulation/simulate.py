@@ -29,6 +29,7 @@ from circhoral.simulation.draws import Values
 from circhoral.simulation.effort import effort_of, effort_tables
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
+from circhoral.simulation.read_apart import SWALLOWED
 from circhoral.simulation.rules import titration_of, words_of
 from circhoral.simulation.setting import (
     MORNING,
@@ -36,6 +37,7 @@ from circhoral.simulation.setting import (
     binding_values,
     given_of,
     habits_of,
+    methods_of,
     person_of,
     refuse_age,
     regimen_of,
@@ -140,7 +142,8 @@ def simulate(
         `regulatory_status` where an agent is unapproved, withdrawn, or approved for one narrow use only.
         Where an arm has rules also `actions` (arm, person, rule), `action_time`, `action_rule`, `action_value` and
         `action_dose` (arm, person, action), `dose_at_end` (arm, person, course), `visit_day` (arm, person, visit) and
-        `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell.
+        `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell; `visit_below` is 1 where only
+        less than this limit of detection was found.
         Where it is counted also `given` (arm, person, way): doses by route, days of what is pumped or infused;
         `given_days` and `visits` (arm, person).
 
@@ -282,7 +285,8 @@ def _titration(
     try:
         return titration_of(
             arm.rules, arm.doses, own, woman=who.sex == "female", days=days, morning=MORNING, weight_kg=who.weight_kg,
-            height_cm=who.height_cm, zero=who.day_zero, adherence=arm.adherence,
+            height_cm=who.height_cm, zero=who.day_zero, adherence=arm.adherence, methods=methods_of(who),
+            history=who.history,
         )  # fmt: skip
     except SimulationError as error:
         raise SimulationError(f"regimen '{arm.name}': {error}") from None
@@ -368,7 +372,8 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
         If it is one that is not simulated, or the concentration of nothing that can be given.
     """
     own = simulated_measures(sex)
-    drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
+    given = [species for agent in catalogue().values() for species in agent.species]
+    drugs = [f"{species.id}_concentration" for species in (*given, SWALLOWED)]
     for name in wanted:
         if name in own or name in drugs:
             continue
