@@ -30,21 +30,28 @@ class Amount:
     ----------
     mean, low, high : float
         Mean, 5th and 95th centile.
+    least, most : float
+        Of any draw.
     """
 
     mean: float
     low: float
     high: float
+    least: float
+    most: float
 
     @property
     def told(self) -> str:
-        """In words; with the range where draws differ."""
-        if self.low == self.high and abs(self.mean - self.low) < 0.5:
+        """In words; with the range where draws differ, and that of all where a few draws set the mean."""
+        if self.least == self.most:
             return _number(self.mean)
-        return f"{_number(self.mean)} (90 %: {_number(self.low)} to {_number(self.high)})"
+        usual = _number(self.low) + (f" to {_number(self.high)}" if self.high > self.low else "")
+        rare = self.low == self.high or not self.low <= self.mean <= self.high
+        every = f"; all: {_number(self.least)} to {_number(self.most)}" if rare else ""
+        return f"{_number(self.mean)} (90 %: {usual}{every})"
 
 
-NOTHING = Amount(0.0, 0.0, 0.0)
+NOTHING = Amount(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def _amount(own: Floats) -> Amount:
     if not len(own):
         return NOTHING
     low, high = np.quantile(own, [0.05, 0.95])
-    return Amount(float(own.mean()), float(low), float(high))
+    return Amount(float(own.mean()), float(low), float(high), float(own.min()), float(own.max()))
 
 
 def _number(value: float) -> str:

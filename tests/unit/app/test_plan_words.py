@@ -146,14 +146,14 @@ def test_rules_are_told_in_words(rule, told):
 
 def test_what_an_option_takes_is_told_with_its_range_over_versions(plan):
     option = next(one for one in plan.options if not one.is_waiting)
-    burden = Burden({"oral": Amount(412.3, 380.0, 540.0)}, Amount(180.0, 180.0, 180.0), Amount(3.0, 3.0, 3.0))
+    burden = Burden({"oral": Amount(412.3, 380.0, 540.0, 364.0, 560.0)}, *(Amount(*[one] * 5) for one in (180.0, 3.0)))
     changed = replace(option, compared=replace(option.compared, burden=burden))
     lived = replace(plan, options=tuple(changed if one is option else one for one in plan.options))
     row = next(row for row in words.option_rows(lived) if not row.is_waiting)
     told = dict(words.detail_rows(row))["what it takes, as it was lived"]
     assert told == "412 (90 %: 380 to 540) tablets; 3 visits at which a rule is looked at"
     found = next(one for one in words.plain(lived)["options"] if not one["is_waiting"])
-    assert found["amounts"]["oral"] == {"mean": 412.3, "low": 380.0, "high": 540.0}
+    assert found["amounts"]["oral"] == {"mean": 412.3, "low": 380.0, "high": 540.0, "least": 364.0, "most": 560.0}
     assert found["visits"]["mean"] == 3.0
 
 

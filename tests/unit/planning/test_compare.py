@@ -78,7 +78,7 @@ def test_burden_counts_what_is_written_where_no_rule_acts(twin):
     _, both, pumped = compare(twin, arms, goal("testosterone", "male"), horizon=120.0, draws=5).arms
     assert both.burden.told == "12 injections, 84 tablets"
     assert both.burden.total == 96
-    assert both.burden.days == Amount(84.0, 84.0, 84.0)
+    assert both.burden.days == Amount(84.0, 84.0, 84.0, 84.0, 84.0)
     assert pumped.burden.doses["pump"].mean in (28, 29)
 
 
@@ -103,11 +103,24 @@ def test_burden_counts_what_rules_add_and_stop_draw_by_draw(twin):
     injections = np.where(stopped, 6, 12)
     assert burden.doses["oral"].mean == pytest.approx(5 * added.mean())
     assert burden.doses["injections"] == Amount(
-        pytest.approx(injections.mean()), *np.quantile(injections, [0.05, 0.95]).tolist()
+        pytest.approx(injections.mean()), *np.quantile(injections, [0.05, 0.95]).tolist(), 6.0, 12.0
     )
-    assert burden.visits == Amount(2.0, 2.0, 2.0)
+    assert burden.visits == Amount(2.0, 2.0, 2.0, 2.0, 2.0)
     assert "injections" in burden.told
     assert "(90 %: 6 to 12)" in burden.told
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ((84, 84, 84, 84, 84), "84"),
+        ((412.3, 380, 540, 300, 560), "412 (90 %: 380 to 540)"),
+        ((62.2, 56, 56, 56, 274), "62 (90 %: 56; all: 56 to 274)"),
+        ((2.5, 0, 1, 0, 60), "2.5 (90 %: 0 to 1; all: 0 to 60)"),
+    ],
+)
+def test_a_mean_that_few_draws_set_stands_with_the_range_of_all(amount, told):
+    assert Amount(*map(float, amount)).told == told
 
 
 def test_what_a_body_does_not_have_is_refused(twin):
