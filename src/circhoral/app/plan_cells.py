@@ -78,7 +78,7 @@ def detail_rows(row: OptionRow) -> list[tuple[str, str]]:
         ("on the way", "; ".join(row.steps)),
         ("against waiting", "; ".join(part for part in (row.against_words, row.gain_words, row.saved_words) if part)),
         ("limits broken", "; ".join(broken) or "none"),
-        ("what it takes", row.burden + (f"; {row.visits} visits at which a rule is looked at" if row.visits else "")),
+        ("what it takes, as it was lived", row.burden + _visits(row)),
         ("the model's record", "; ".join(row.records)),
         ("outside of what the model was set by", "; ".join(row.flags)),
         *((_LEVELS.get(entry.level, entry.level), _entry(entry)) for entry in row.safety),
@@ -87,6 +87,10 @@ def detail_rows(row: OptionRow) -> list[tuple[str, str]]:
         ("could not be lived", f"{row.failed} versions" if row.failed else ""),
     ]
     return [(name, text) for name, text in told if text]
+
+
+def _visits(row: OptionRow) -> str:
+    return f"; {row.visits.told} visits at which a rule is looked at" if row.visits.mean > 0 else ""
 
 
 def calendar_cells(plan: Plan, option: Option) -> list[tuple[str, str, str, str]]:

@@ -45,6 +45,10 @@ def plan_pdf(plan: Plan, units: words.System = "conventional", date: dt.date | N
         "courses.svg": pictures.svg_bytes(pictures.courses_figure(plan, units)),
     }
     made |= {
+        f"milestone{number}.svg": pictures.svg_bytes(pictures.milestone_figure(plan, one, units))
+        for number, one in enumerate(words.recoveries(plan))
+    }
+    made |= {
         f"search{number}.svg": pictures.svg_bytes(pictures.pareto_figure(one))
         for number, one in enumerate(plan.searches)
     }
@@ -79,6 +83,16 @@ def _data(plan: Plan, units: words.System, date: dt.date | None) -> dict[str, An
         "glance": [list(words.glance_cells(row)) for row, _ in pairs],
         "boxes": [{"title": title, "lines": lines} for title, lines in words.red_boxes(plan)],
         "status": words.status_lines(plan),
+        "milestone_heads": list(words.milestone_heads(plan)),
+        "milestones": [
+            {
+                "title": words.milestone_title(one),
+                "told": words.milestone_words(one, units),
+                "rows": [list(cells) for cells in words.milestone_cells(plan, one)],
+                "picture": f"milestone{number}.svg",
+            }
+            for number, one in enumerate(words.recoveries(plan))
+        ],
         "unknown": words.unknown_lines(plan),
         "questions": words.questions(plan),
         "calendar": _calendars(plan, shown),

@@ -11,13 +11,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from circhoral.app.figures.periods import short_name
 from circhoral.app.plan_calendar import dose_words
 from circhoral.app.twin_words import System
 from circhoral.evidence.goals import Bound, Goal
 from circhoral.evidence.sources import all_sources
+from circhoral.planning.burden import Amount
 from circhoral.planning.plan import Option, Plan
 from circhoral.planning.record import Record
 from circhoral.protocols.protocol import GRADES
@@ -101,7 +100,10 @@ class OptionRow:
     risks : tuple of Risk
         The most frequent first.
     burden : str
-    visits : int
+        Doses as lived, rules included, with the range over versions.
+    amounts : dict of str to Amount
+        The same by kind.
+    visits : Amount
     records, flags, warnings, status : tuple of str
     safety : tuple of SafetyRow
     steps : tuple of str
@@ -137,7 +139,8 @@ class OptionRow:
     saved: tuple[float, float, float] | None
     risks: tuple[Risk, ...]
     burden: str
-    visits: int
+    amounts: dict[str, Amount]
+    visits: Amount
     records: tuple[str, ...]
     flags: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -256,7 +259,7 @@ def _row(plan: Plan, option: Option, number: str) -> OptionRow:
         tuple(map(dose_words, arm.regimen.doses)) or ("nothing is given",), draws, len(outcome.ok) - draws,
         outcome.probability, low, high, outcome.clean, clean_low, clean_high, outcome.kept, first, half, most,
         arm.earlier, arm.same, arm.later, arm.gain, arm.gain_error, saved,
-        tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.visits,
+        tuple(sorted(risks, key=lambda one: -one.probability)), _burden(option), arm.burden.doses, arm.burden.visits,
         tuple(map(_told, option.records)) or ((NO_RECORD,) if option.is_waiting else ()),
         _flags(option), arm.warnings, tuple(status_lines(agents_of(None, [arm.regimen]))), safety_rows(option),
         _steps(plan, option),
@@ -267,14 +270,13 @@ def _steps(plan: Plan, option: Option) -> tuple[str, ...]:
     """Return the milestones on the way, each with how many versions reach it and by when half of them have."""
     told = []
     for one in plan.goal.milestones:
-        days = option.compared.milestones.get(one.id)
-        if days is None:
+        when = option.compared.milestones.get(one.id)
+        if when is None:
             continue
-        own = np.sort(days[option.compared.outcome.ok])
-        share = float(np.isfinite(own).mean()) if len(own) else math.nan
-        half = own[(len(own) - 1) // 2] if len(own) else math.inf
-        when = f", half by {span(float(half))}" if math.isfinite(half) else ""
-        told.append(f"{one.label}: {percent(share)}{when}")
+        half = when.quantiles((0.5,))[0]
+        told.append(
+            f"{one.label}: {percent(when.probability)}" + (f", half by {span(half)}" if half < math.inf else "")
+        )
     return tuple(told)
 
 

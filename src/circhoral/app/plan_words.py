@@ -7,8 +7,6 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from circhoral.app import twin_words
 from circhoral.app.plan_calendar import CalendarRow, calendar_rows, dose_words, rule_words
 from circhoral.app.plan_cells import (
@@ -24,6 +22,19 @@ from circhoral.app.plan_cells import (
     provenance_rows,
     red_boxes,
     side_cells,
+)
+from circhoral.app.plan_milestones import (
+    Timed,
+    days_of,
+    goal_over_time,
+    milestone_cells,
+    milestone_data,
+    milestone_heads,
+    milestone_over_time,
+    milestone_signs,
+    milestone_title,
+    milestone_words,
+    shown_days,
 )
 from circhoral.app.plan_rows import (
     RARE,
@@ -58,17 +69,19 @@ from circhoral.app.plan_story import (
     warned,
 )
 from circhoral.app.twin_records import System
-from circhoral.planning.plan import Plan, chance_by
+from circhoral.planning.plan import Plan, chance_by, recoveries
 from circhoral.planning.search import Found, SearchResult
 from circhoral.simulation.simulate import RESEARCH_USE
 
 __all__ = [
-    "PREFACE", "RARE", "SIDE", "SIDE_NOTE", "UNGRADED", "CalendarRow", "ExcludedRow", "OptionRow", "Risk",
-    "SafetyRow", "System", "TestRow", "asked_of", "band", "bound_signs", "bound_words", "calendar_cells",
-    "calendar_rows", "days_of", "detail_rows", "dose_words", "excluded_rows", "first_options", "found_lines",
-    "found_values", "glance_cells", "headline", "interval", "is_bad", "limit_lines", "listed", "option_rows",
-    "percent", "person_word", "phenotype_cells", "plain", "provenance_rows", "questions", "red_boxes", "rule_words",
-    "short", "shown_level", "side_cells", "span", "status_lines", "test_rows", "timing", "unknown_lines", "warned",
+    "PREFACE", "RARE", "SIDE", "SIDE_NOTE", "UNGRADED", "CalendarRow", "ExcludedRow", "OptionRow", "Risk", "SafetyRow",
+    "System", "TestRow", "Timed", "asked_of", "band", "bound_signs", "bound_words", "calendar_cells", "calendar_rows",
+    "days_of", "detail_rows", "dose_words", "excluded_rows", "first_options", "found_lines", "found_values",
+    "glance_cells", "goal_over_time", "headline", "interval", "is_bad", "limit_lines", "listed", "milestone_cells",
+    "milestone_data", "milestone_heads", "milestone_over_time", "milestone_signs", "milestone_title", "milestone_words",
+    "option_rows", "percent", "person_word", "phenotype_cells", "plain", "provenance_rows", "questions", "recoveries",
+    "red_boxes", "rule_words", "short", "shown_days", "shown_level", "side_cells", "span", "status_lines", "test_rows",
+    "timing", "unknown_lines", "warned",
 ]  # fmt: skip
 
 PREFACE = (
@@ -78,7 +91,6 @@ PREFACE = (
     "decided by the person and those who treat them."
 )
 FORMAT = 1
-_POINTS = 61
 
 
 def plain(plan: Plan, units: System = "conventional", date: dt.date | None = None) -> dict[str, Any]:
@@ -121,6 +133,7 @@ def plain(plan: Plan, units: System = "conventional", date: dt.date | None = Non
                 for row, option in zip(option_rows(plan), plan.options, strict=True)
             },
         },
+        "milestones_over_time": milestone_data(plan, units),
         "unknown": unknown_lines(plan),
         "questions": questions(plan),
         "next_tests": [asdict(row) for row in test_rows(plan)],
@@ -132,11 +145,6 @@ def plain(plan: Plan, units: System = "conventional", date: dt.date | None = Non
         "provenance": dict(provenance_rows(plan)),
     }  # fmt: skip
     return {key: _bare(value) for key, value in made.items()}
-
-
-def days_of(plan: Plan) -> Any:
-    """Return the days on which the probability over time is told (day,)."""
-    return np.round(np.linspace(0.0, plan.comparison.horizon, _POINTS), 2)
 
 
 def found_values(one: Found) -> str:
@@ -163,6 +171,7 @@ def _found(one: Found) -> dict[str, Any]:
     return {
         "varied": dict(one.values), "value": one.value, "more": one.more, "error": one.error, "beats": one.beats,
         "probability": one.arm.outcome.probability, "clean": one.arm.outcome.clean, "burden": one.arm.burden.told,
+        "amounts": {kind: asdict(amount) for kind, amount in one.arm.burden.doses.items()},
         "risks": {name: one.arm.outcome.risk(name) for name in one.arm.outcome.broken},
     }  # fmt: skip
 

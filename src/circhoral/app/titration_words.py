@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 NOTE = (
-    "Values at visits scatter as those of a laboratory do (docs/observation.md) and are known at once; "
-    "the dose of that morning is already the new one."
+    "Values at visits are those that a laboratory would print, with its bias, scatter and limit of detection "
+    "(docs/observation.md), and are known at once; the dose of that morning is already the new one."
 )
 
 

@@ -34,6 +34,8 @@ class Bound:
     why : str
         What is feared, of a limit.
     mark, source, note : str
+    curve : str
+        Title of a milestone's picture over time; empty where there is none.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Bound:
     mark: str
     source: str
     note: str
+    curve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def _goal(key: str, table: Any, limits: dict[str, Bound], steps: dict[str, Bound
 
 def _bound(key: str, table: Any, place: str) -> Bound:
     needed = ("measure", "label", "mark")
-    check_keys(table, place, needed, (*needed, "above", "below", "count", "lasting", "why", *ORIGIN))
+    check_keys(table, place, needed, (*needed, "above", "below", "count", "lasting", "why", "curve", *ORIGIN))
     _known(table["measure"], place)
     told = [name for name in ("above", "below", "count") if name in table]
     if len(told) != 1:
@@ -166,7 +169,7 @@ def _bound(key: str, table: Any, place: str) -> Bound:
     lasting = number(table.get("lasting", 0.0), f"{place} lasting")
     return Bound(
         key, table["label"], about.id, canonical("above"), canonical("below"), count, lasting,
-        table.get("why", ""), **origin(table, place),
+        table.get("why", ""), **origin(table, place), curve=table.get("curve", ""),
     )  # fmt: skip
 
 

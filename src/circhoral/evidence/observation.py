@@ -14,10 +14,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from circhoral.evidence.datum import ORIGIN, Datum, check_keys, datum, number, origin
 from circhoral.evidence.parameters import ParameterError
 from circhoral.quantities.analytes import Sex, measures
 
+type Floats = npt.NDArray[np.float64]
+type Flags = npt.NDArray[np.bool_]
 Scale = Literal["log", "linear"]
 METHODS = ("immunoassay", "mass_spectrometry", "equilibrium_dialysis", "calculated", "bioassay", "other")
 CIRCUMSTANCES = ("always", "male", "female", "oral_progesterone")
@@ -110,6 +115,26 @@ class Observation:
         """Return the limit of detection of a method [unit], or None where there is none."""
         found = self.limit_of_detection.get(method or "routine") or self.limit_of_detection.get("routine")
         return found.value if found else None
+
+    def printed(self, values: Floats, method: str | None = None) -> tuple[Floats, Flags]:
+        """Return values as a laboratory prints them, and which of them stand only as less than the limit of detection.
+
+        Parameters
+        ----------
+        values : (...) [unit]
+        method : str, optional
+
+        Returns
+        -------
+        tuple of (...) float and (...) bool
+            The limit itself stands where less was found.
+        """
+        limit = self.limit(method)
+        if limit is None:
+            return values, np.zeros(np.shape(values), dtype=np.bool_)
+        with np.errstate(invalid="ignore"):
+            below = np.asarray(values < limit)
+        return np.where(below, limit, values), below
 
 
 @cache

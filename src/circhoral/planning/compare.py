@@ -15,7 +15,7 @@ import xarray as xr
 from circhoral.engine.batch import Floats
 from circhoral.evidence.goals import Goal
 from circhoral.planning.burden import Burden, burden_of
-from circhoral.planning.outcomes import Outcome, milestones, outcomes
+from circhoral.planning.outcomes import Outcome, When, milestones, outcomes
 from circhoral.protocols.regimen import Regimen
 from circhoral.twin.fit import Progress
 from circhoral.twin.forecast import forecast
@@ -71,8 +71,8 @@ class Compared:
         Median over draws of the lowest and the highest value.
     warnings : tuple of str
         Of the run.
-    milestones : dict of str to (draw,)
-        Day on which each milestone of the goal is reached; infinite if not within the horizon, NaN of a failed draw.
+    milestones : dict of str to When
+        When each milestone of the goal is reached.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Compared:
     courses: dict[str, Course]
     peaks: dict[str, tuple[float, float]]
     warnings: tuple[str, ...]
-    milestones: dict[str, Floats]
+    milestones: dict[str, When]
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,11 @@ def compare(
 
         data = forecast(
             twin, [arm], draws=draws, days=span + 1.0, before=0.0, seed=seed, measures=goal.measures,
-            units="canonical", tolerance=ACCURACY, progress=part,
+            units="canonical", tolerance=ACCURACY, counted_until=span, progress=part,
         )  # fmt: skip
         (outcome,) = outcomes(data, goal, span)
         first = first or outcome
-        made.append(_compared(arm, outcome, first, data, goal, burden_of(arm, twin.person, span)))
+        made.append(_compared(arm, outcome, first, data, goal, burden_of(data, outcome.ok)))
     if progress:
         progress("done", 1.0)
     return Comparison(goal, span, len(made[0].outcome.ok), tuple(made))

@@ -12,6 +12,46 @@ from circhoral.engine.batch import Flags, Floats, Status
 from circhoral.evidence.goals import Bound, Goal
 
 NEVER = np.inf
+FIRST_MORNING = 1.0
+"""What is there before this day was there at the start [day]."""
+
+
+@dataclass(frozen=True)
+class When:
+    """When the draws of an arm reach something.
+
+    Attributes
+    ----------
+    ok : (draw,) of bool
+        Which draws could be lived.
+    day : (draw,)
+        Infinite where it is not reached within the horizon, NaN of a draw that failed.
+    """
+
+    ok: Flags
+    day: Floats
+
+    @property
+    def probability(self) -> float:
+        """Share of the draws that could be lived which reach it."""
+        return float(np.isfinite(self.day)[self.ok].mean()) if self.ok.any() else float("nan")
+
+    @property
+    def at_once(self) -> float:
+        """Share that has it from the first morning on, before anything could have acted."""
+        return float((self.day[self.ok] < FIRST_MORNING).mean()) if self.ok.any() else float("nan")
+
+    def quantiles(self, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> tuple[float, ...]:
+        """Return times by which so many draws have reached it; infinite where they do not [day]."""
+        ordered = np.sort(self.day[self.ok])
+        if not len(ordered):
+            return tuple(float("nan") for _ in levels)
+        return tuple(float(ordered[min(int(np.ceil(level * len(ordered))) - 1, len(ordered) - 1)]) for level in levels)
+
+    def by(self, days: Floats) -> Floats:
+        """Return the share of draws that have reached it by each day (day,)."""
+        own = self.day[self.ok]
+        return np.asarray((own[None] <= np.asarray(days)[:, None]).mean(axis=1))
 
 
 @dataclass(frozen=True)
@@ -38,6 +78,11 @@ class Outcome:
     horizon: float
 
     @property
+    def when(self) -> When:
+        """When the goal is reached."""
+        return When(self.ok, self.reached)
+
+    @property
     def success(self) -> Flags:
         """Whether the goal is reached within the horizon (draw,)."""
         return np.isfinite(self.reached)
@@ -45,7 +90,7 @@ class Outcome:
     @property
     def probability(self) -> float:
         """Share of the draws that could be lived which reach the goal."""
-        return float(self.success[self.ok].mean()) if self.ok.any() else float("nan")
+        return self.when.probability
 
     @property
     def clean(self) -> float:
@@ -66,15 +111,11 @@ class Outcome:
 
     def quantiles(self, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> tuple[float, ...]:
         """Return times to the goal by which so many draws have reached it; infinite where they do not [day]."""
-        ordered = np.sort(self.reached[self.ok])
-        if not len(ordered):
-            return tuple(float("nan") for _ in levels)
-        return tuple(float(ordered[min(int(np.ceil(level * len(ordered))) - 1, len(ordered) - 1)]) for level in levels)
+        return self.when.quantiles(levels)
 
     def reached_by(self, days: Floats) -> Floats:
         """Return the share of draws that have reached the goal by each day (day,)."""
-        own = self.reached[self.ok]
-        return np.asarray((own[None] <= np.asarray(days)[:, None]).mean(axis=1))
+        return self.when.by(days)
 
 
 def outcomes(data: xr.Dataset, goal: Goal, horizon: float) -> list[Outcome]:
@@ -104,8 +145,8 @@ def outcomes(data: xr.Dataset, goal: Goal, horizon: float) -> list[Outcome]:
     return made
 
 
-def milestones(data: xr.Dataset, goal: Goal, outcome: Outcome) -> dict[str, Floats]:
-    """Return when each milestone of a goal is reached in a run of one arm, by its id (draw,) [day].
+def milestones(data: xr.Dataset, goal: Goal, outcome: Outcome) -> dict[str, When]:
+    """Return when each milestone of a goal is reached in a run of one arm, by its id.
 
     Parameters
     ----------
@@ -121,7 +162,7 @@ def milestones(data: xr.Dataset, goal: Goal, outcome: Outcome) -> dict[str, Floa
     for one in goal.milestones:
         if one.measure in data:
             day = first_day(data[one.measure].values[0][:, within], time[within], one)
-            made[one.id] = np.where(outcome.ok, day, np.nan)
+            made[one.id] = When(outcome.ok, np.where(outcome.ok, day, np.nan))
     return made
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circhoral.evidence.goals import Goal
+from circhoral.evidence.goals import Bound, Goal
 from circhoral.evidence.phenotypes import phenotypes
 from circhoral.people.history import history_schedule
 from circhoral.people.person import Person
 from circhoral.people.safety import SafetyReport, check_safety
 from circhoral.planning.compare import DRAWS, WAITING, Compared, Comparison, compare, gives_nothing
+from circhoral.planning.outcomes import FIRST_MORNING
 from circhoral.planning.record import Record, records_of
 from circhoral.planning.search import SearchResult, search
 from circhoral.protocols.protocol import Protocol
@@ -28,6 +29,8 @@ SITUATIONS = {"after_testosterone", "on_testosterone", "never_treated"}
 """Contexts of a protocol of which one has to be the person's, where it names any."""
 POSSIBLE = 0.02
 """Share of a phenotype from which a protocol for it is looked at."""
+THERE = 0.95
+"""Share of draws that have a milestone from the first morning of waiting, from which there is nothing to wait for."""
 RECENT_DOSE = 180.0
 """Testosterone that ended at most so long ago counts as what a person comes from [day]."""
 
@@ -288,3 +291,17 @@ def _label(test: str) -> str:
 def chance_by(option: Option, days: Sequence[float]) -> np.ndarray:
     """Return the share of draws that have reached the goal by each day (day,)."""
     return option.compared.outcome.reached_by(np.asarray(days, dtype=np.float64))
+
+
+def recoveries(plan: Plan) -> tuple[Bound, ...]:
+    """Return the milestones that are told over time: those with a picture that most draws do not have already."""
+    own = plan.waiting.compared.milestones
+    return tuple(one for one in plan.goal.milestones if one.curve and one.id in own and own[one.id].at_once < THERE)
+
+
+def milestone_by(option: Option, milestone: str, days: Sequence[float]) -> np.ndarray:
+    """Return the share of draws that have reached a milestone by each day (day,).
+
+    What is there on the first morning has been there from the start.
+    """
+    return option.compared.milestones[milestone].by(np.maximum(np.asarray(days, dtype=np.float64), FIRST_MORNING))

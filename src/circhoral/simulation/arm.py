@@ -15,6 +15,7 @@ from circhoral.protocols.habits import Course
 from circhoral.simulation.decisions import Laboratory
 from circhoral.simulation.dosing import Clamp, Column, Dosing, Given, fill_plan, plan_dosing
 from circhoral.simulation.draws import Values
+from circhoral.simulation.effort import Handed
 from circhoral.simulation.plan import dosing_of
 from circhoral.simulation.story import Story
 from circhoral.simulation.titration import Titration, check_amounts, live_by_rules
@@ -44,6 +45,8 @@ class Lived:
         For each event of the body, such as menses and ovulation, the days of each person; empty for a man.
     story : Story or None
         What was measured and done at visits, of an arm with rules.
+    handed : Handed or None
+        What was given of the entries that its rules may change.
     """
 
     measures: tuple[str, ...]
@@ -53,6 +56,7 @@ class Lived:
     steps: Ints
     events: Mapping[str, list[Floats]] = field(default_factory=dict)
     story: Story | None = None
+    handed: Handed | None = None
 
     def __getitem__(self, measure: str) -> Floats:
         """Return one measure (person, sample)."""
@@ -203,11 +207,11 @@ def live_arm(
     if titration is None or doses is None:
         run = batch.live(batch.begin(begin), float(times[-1]), times, *picked)
     else:
-        laboratory = Laboratory(values, people, seed, first, sex_of(body))
+        laboratory = Laboratory(values, people, seed, first, sex_of(body), titration.methods)
         run, story = live_by_rules(batch, dosing, doses, titration, laboratory, begin, times, *picked)
     columns = [Column(name, rows[name][2], rows[name][1]) for name in wanted] + [dosing.columns[i] for i in ligands]
     lived = _joined(columns, run.samples, run.end.status, run.steps, _events(names, run.log))
-    return replace(lived, story=story)
+    return replace(lived, story=story, handed=None if doses is None else doses.handed)
 
 
 def sex_of(body: str) -> str:

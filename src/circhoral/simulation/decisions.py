@@ -1,14 +1,16 @@
-"""What is measured at a visit, with the scatter of such values, and whether a rule's condition holds.
+"""What a laboratory prints at a visit, and whether a rule's condition holds.
 
-A measured value is the level of that hour with the scatter of a routine method, of the day, and, where a hormone comes
-in pulses, of the moment within a pulse (content/observation.toml). The draw belongs to the person, the measure and the
-day, so two arms measure with the same luck. What has no row there, a count of ovulations among it, is read as it is.
+A measured value is the level of that hour as the method reads it, with the scatter of the method, of the day, and,
+where a hormone comes in pulses, of the moment within a pulse; of what lies below the limit of detection only this is
+printed. All of it is that of content/observation.toml, by which a twin reads values, too. The draw belongs to the
+person, the measure and the day, so two arms measure with the same luck. What has no row there, a count of ovulations
+among it, is read as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,26 +30,77 @@ WHOLE = (*COUNTED, "mature_follicle_count", "antral_follicle_count", "cycle_day"
 """Measures that are whole numbers."""
 
 
-def needed(measures: Mapping[str, Measure]) -> list[str]:
-    """Return which levels must be read for values of these measures."""
-    found = [name for name in measures if name not in COUNTED]
-    if any(name in PULSE_CLEARANCE for name in measures):
-        found.append(PULSE_RATE)
-    return list(dict.fromkeys(found))
+ROUTINE = "immunoassay"
+"""The method at a visit, of what no value of the person tells the method of."""
+CALCULATED = ("testosterone_free", "testosterone_bioavailable")
+"""What a clinic calculates: an immunoassay of it reads something else."""
+GIVEN_PROGESTERONE, BY_MOUTH = "progesterone_concentration", "oral_progesterone"
+"""The measure that holds what was given, and the circumstance under which an immunoassay reads more of it."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Values as they were printed.
+
+    Attributes
+    ----------
+    value : (person,)
+        The limit of detection where less was found.
+    below : (person,) of bool
+        In whom only this is known: less than the limit.
+    """
+
+    value: Floats
+    below: Flags
+
+    @classmethod
+    def exactly(cls, value: Floats) -> Printed:
+        """Return values without a limit."""
+        return cls(value, np.zeros(len(value), dtype=np.bool_))
+
+
+@dataclass(frozen=True)
+class Methods:
+    """How values are determined at the visits of a person.
+
+    Attributes
+    ----------
+    known : mapping of measure to str or None
+        As for the person's own latest value of it; None where the file does not say, and no bias is known then.
+    by_mouth : bool
+        Whether progesterone may be given by mouth, whose metabolites an immunoassay reads as progesterone.
+    """
+
+    known: Mapping[str, str | None] = field(default_factory=dict)
+    by_mouth: bool = False
+
+    def of(self, name: str) -> str | None:
+        """Return the method by which a measure is determined."""
+        return self.known.get(name, "calculated" if name in CALCULATED else ROUTINE)
+
+    def needed(self, measures: Mapping[str, Measure]) -> list[str]:
+        """Return which levels must be read for values of these measures."""
+        found = [name for name in measures if name not in COUNTED]
+        if any(name in PULSE_CLEARANCE for name in measures):
+            found.append(PULSE_RATE)
+        if self.by_mouth and "progesterone" in measures:
+            found.append(GIVEN_PROGESTERONE)
+        return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
 class Laboratory:
-    """Who is measured: parameter values, and the numbers that their draws belong to."""
+    """Who is measured, and how: parameter values, the numbers that their draws belong to, and the methods."""
 
     values: Values
     people: int
     seed: int
     first: int
     sex: str
+    methods: Methods = field(default_factory=Methods)
 
-    def measured(self, name: str, day: float, levels: Mapping[str, Floats]) -> Floats:
-        """Return the value of a measure on a day, with its scatter (person,).
+    def measured(self, name: str, day: float, levels: Mapping[str, Floats]) -> Printed:
+        """Return what is printed for a measure on a day, with its scatter.
 
         Parameters
         ----------
@@ -59,9 +112,15 @@ class Laboratory:
         level = levels[name]
         row = observations().get(name)
         if row is None:
-            return level
+            return Printed.exactly(level)
+        method = self.methods.of(name)
+        sd = np.full(self.people, row.sd(method, [self.sex]))
+        if name == "progesterone" and self.methods.by_mouth:
+            given = levels[GIVEN_PROGESTERONE]
+            level = level + (row.times(method, [BY_MOUTH]) - 1) * given
+            sd = np.where(given > 0, row.sd(method, [self.sex, BY_MOUTH]), sd)
+        level = level * row.times(method, [self.sex])
         z = standard_normal(self.seed, f"visit on day {day:.4f}: {name}", self.first, self.people)
-        sd = np.full(self.people, row.sd(None, [self.sex]))
         if row.scale == "linear":
             value = np.maximum(level + sd * z, 0.0)
         else:
@@ -70,7 +129,9 @@ class Laboratory:
                 pulses = pulse_variance(levels[PULSE_RATE], self.values[PULSE_CLEARANCE[name]])
             # A level is the mean of the hour, and a lognormal sample around it has a lower median.
             value = level * np.exp(np.sqrt(sd**2 + pulses) * z - pulses / 2)
-        return np.asarray(np.rint(value) if name in WHOLE else value)
+        if name in WHOLE:
+            return Printed.exactly(np.rint(value))  # none seen is a count, too
+        return Printed(*row.printed(value, method))
 
 
 @dataclass(frozen=True)
@@ -94,17 +155,25 @@ class Criterion:
     relative: bool
     lasting: float
 
-    def holds(self, value: Floats, baseline: Floats | None) -> Flags:
-        """Return in whom it holds (person,); in nobody without a value."""
-        limit = self.limit * baseline if self.relative and baseline is not None else np.full_like(value, self.limit)
+    def holds(self, seen: Printed, baseline: Printed | None) -> Flags:
+        """Return in whom it holds (person,); in nobody without a value.
+
+        Of what is printed as less than a limit, only what is true of everything below the limit holds.
+        """
+        limit, value, below = np.full_like(seen.value, self.limit), seen.value, seen.below
+        surely_less = below
+        if self.relative and baseline is not None:
+            limit = self.limit * baseline.value
+            # Nothing is known to be less than a part of what was itself too little to be told.
+            surely_less, below = below & ~baseline.below, below | baseline.below
         with np.errstate(invalid="ignore"):
             match self.key:
                 case "above":
-                    return np.asarray(value > limit)
+                    return np.asarray(~seen.below & (value > limit))
                 case "below":
-                    return np.asarray(value < limit)
+                    return np.asarray(np.where(below, surely_less & (value <= limit), value < limit))
                 case "reaches":
-                    return np.asarray(value >= limit)
+                    return np.asarray(~seen.below & (value >= limit))
                 case _:
                     return np.asarray(value == np.rint(limit))
 

@@ -28,6 +28,7 @@ from circhoral.simulation.dosing import (
     release,
     rows_of,
 )  # fmt: skip
+from circhoral.simulation.effort import Handed
 from circhoral.simulation.plan import Plan, Row
 from circhoral.simulation.visits import EARLY
 
@@ -90,7 +91,8 @@ class _Flow:
 class Doses:
     """The entries of an arm while it is lived; every array is (entry, person) or (person,).
 
-    `plan` holds what no rule changes. `body` is weight [kg] and height [cm], for doses by body size.
+    `plan` holds what no rule changes. `body` is weight [kg] and height [cm], for doses by body size. `handed` keeps
+    what was given.
     """
 
     plan: Plan
@@ -102,6 +104,7 @@ class Doses:
     begun: Floats = field(init=False)
     cancelled: Flags = field(init=False)
     columns: dict[int, int] = field(init=False, default_factory=dict)
+    handed: Handed = field(init=False, default_factory=Handed)
     _courses: list[_Course] = field(init=False, default_factory=list)
     _pending: list[tuple[Row, Floats]] = field(init=False, default_factory=list)
     _flows: list[_Flow] = field(init=False, default_factory=list)
@@ -121,6 +124,7 @@ class Doses:
                 self.columns[number] = self.plan.group(np.full(shape[1], np.nan))
             for item in waiting:
                 release(self.plan, item, self.columns[number])
+                self.handed.waiting.append(item.what)
             timed = [item for item in entry.items if not item.what.anchor]
             if timed:
                 self._courses.append(self._course(number, None, timed))
@@ -208,8 +212,13 @@ class Doses:
         for course in self._courses:
             rows += self._given(course, begin, end)
         factors = fixed.dose_factor.copy()
+        allowed = {}
         for number, column in self.columns.items():
-            factors[:, column] = _or_nothing(self.effective(number, begin))
+            share = self.effective(number, begin)
+            factors[:, column] = _or_nothing(share)
+            allowed[self.entries[number].items[0].what.index_of_dose] = _given_to(share)
+        if allowed:
+            self.handed.allowed.append((begin, allowed))
         low, high = np.searchsorted(fixed.time, [begin, end])
         keep = slice(low, high)
         whole = (fixed.kind, fixed.first, fixed.last, fixed.group, fixed.draw)
@@ -263,10 +272,13 @@ class Doses:
             return []
         column = _or_nothing(self._column(course, begin))
         made: list[tuple[Row, Floats]] = []
+        if (like := course.items[low][0].what).kind == "dose":
+            self.handed.doses.append((like, np.array(course.times[low:high]), _given_to(column)))
         for item, rows in course.items[low:high]:
             first = _not_before(rows[0], begin)
             made.append((first, column))
             if item.what.kind != "dose":
+                self.handed.running.append((item.what, first[0], min(rows[1][0], end), _given_to(column)))
                 flow = _Flow(course, item, first, rows[1], np.nan_to_num(column))
                 self._flows.append(flow)
                 made += self._pump(flow, first[0], np.zeros_like(column))
@@ -290,6 +302,7 @@ class Doses:
             if np.any(change != 0.0):
                 made.append(((begin, *flow.begins[1:]), _or_nothing(change)))
             before, flow.current = flow.current, now
+            self.handed.running.append((flow.item.what, begin, min(flow.ends[0], end), _given_to(now)))
             made += self._pump(flow, begin, before)
             made += self._end_of(flow, end)
         return made
@@ -369,6 +382,12 @@ class Doses:
 def _or_nothing(factor: Floats) -> Floats:
     """Return factors with NaN in place of zero, which keeps an event out of a person's run."""
     return np.where(factor == 0.0, np.nan, factor)
+
+
+def _given_to(share: Floats) -> Flags:
+    """Return who gets something at all, given the share of it (person,)."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(share > 0.0)
 
 
 def _not_before(row: Row, begin: float) -> Row:

@@ -29,6 +29,7 @@ from circhoral.simulation.lifestyle import levels
 from circhoral.simulation.plan import Column as Column
 from circhoral.simulation.plan import Dosing as Dosing
 from circhoral.simulation.plan import Plan, Row, dosing_of
+from circhoral.simulation.read_apart import read_apart
 
 ANCHORS = {
     "cycle": "menses",
@@ -326,7 +327,7 @@ def _block(plan: Plan, agent: Agent, route: Route, pulsed: bool) -> tuple[int, i
     key = (agent.id, route.route, route.formulation, pulsed)
     if key not in plan.blocks:
         first = len(plan.species)
-        for output in route.outputs:
+        for output in (*route.outputs, *read_apart(agent, route)):
             response = output.pathway.response(plan.values)
             ligand = _ligand(plan, agent, output.target, pulsed)
             shape = (plan.people, response.rate.shape[-1])

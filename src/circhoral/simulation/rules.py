@@ -6,7 +6,7 @@ What no rule can change is given as in any other arm. A rule that cannot be live
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from circhoral.agents.catalogue import catalogue
@@ -15,6 +15,7 @@ from circhoral.protocols.rule_words import dose_words, rule_words
 from circhoral.protocols.rules import Action, Rule, added_by
 from circhoral.protocols.schedule import expand
 from circhoral.quantities.quantity import Quantity, QuantityError
+from circhoral.simulation.decisions import Methods
 from circhoral.simulation.dose_changes import Entry
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.errors import SimulationError
@@ -37,6 +38,8 @@ def titration_of(
     height_cm: float | None = None,
     zero: dt.date | None = None,
     adherence: float = 1.0,
+    methods: Mapping[str, str | None] | None = None,
+    history: Sequence[Dose] = (),
 ) -> tuple[Titration, list[Given]]:
     """Return what rules may change, and what of a regimen they leave alone.
 
@@ -57,6 +60,10 @@ def titration_of(
         Calendar date of time 0.
     adherence : float
         Share of the doses that are taken, also of those that rules add.
+    methods : mapping of measure to str or None, optional
+        How the person's own values were determined; visits determine them in the same way.
+    history : sequence of Dose
+        What was given before.
 
     Raises
     ------
@@ -92,7 +99,10 @@ def titration_of(
     entries = [
         replace(entry, words=text) for entry, text in zip(entries, _apart([e.words for e in entries]), strict=True)
     ]
-    titration = Titration(tuple(rules), tuple(entries), woman, morning, zero, (weight_kg, height_cm))
+    more = [dose for rule in rules if (dose := added_by(rule.then))]
+    by_mouth = any(dose.agent == "progesterone" and dose.route == "oral" for dose in (*history, *doses, *more))
+    how = Methods(methods or {}, by_mouth)
+    titration = Titration(tuple(rules), tuple(entries), woman, morning, zero, (weight_kg, height_cm), how)
     return titration, [item for item in given if item.what.index_of_dose not in places]
 
 

@@ -15,7 +15,7 @@ from circhoral.evidence.binding import binding_sets
 from circhoral.evidence.couplings import UnknownCouplingError, switched_off
 from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.phenotypes import Phenotype, ancestries, phenotype
-from circhoral.people.history import history_habits, history_schedule
+from circhoral.people.history import day_of, history_habits, history_schedule
 from circhoral.people.person import ADULT, Person, read_person
 from circhoral.protocols.dose import Dose
 from circhoral.protocols.habits import Course, courses_of_habits
@@ -232,6 +232,11 @@ def given_of(arm: Regimen, who: Person, days: float) -> list[Given]:
     if who.sex == "male" and (waits := [item.anchor for item in items if item.anchor]):
         raise SimulationError(f"regimen '{arm.name}' waits for '{waits[0]}', which a man's body does not have")
     return [Given(item, arm.adherence if item.kind == "dose" else 1.0) for item in at_morning(items, doses)]
+
+
+def methods_of(who: Person) -> dict[str, str | None]:
+    """Return by which method the latest value of each measure was determined; None where the file does not say."""
+    return {lab.measure.id: lab.method for lab in sorted(who.labs, key=lambda lab: day_of(who, lab))}
 
 
 def habits_of(arm: Regimen, who: Person, days: float) -> list[Course]:

@@ -26,8 +26,10 @@ from circhoral.quantities.problems import did_you_mean
 from circhoral.simulation.arm import FIRST_DAY, Lived, body_of, failures, live_arm
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.draws import Values
+from circhoral.simulation.effort import effort_of, effort_tables
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
+from circhoral.simulation.read_apart import SWALLOWED
 from circhoral.simulation.rules import titration_of, words_of
 from circhoral.simulation.setting import (
     MORNING,
@@ -35,6 +37,7 @@ from circhoral.simulation.setting import (
     binding_values,
     given_of,
     habits_of,
+    methods_of,
     person_of,
     refuse_age,
     regimen_of,
@@ -81,6 +84,7 @@ def simulate(
     binding: str = "vermeulen",
     resolution: str = "mean",
     tolerance: Tolerance | None = None,
+    counted_until: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """Simulate a person, or people like them, under one or more regimens.
@@ -123,6 +127,8 @@ def simulate(
         history before is lived at mean pulses.
     tolerance : Tolerance, optional
         Of the integrator.
+    counted_until : float, optional
+        Count what each person is given, and the visits, until this day [day]; nothing is counted if absent.
     progress : callable of (done, total), optional
         Called with the number of persons done.
 
@@ -136,7 +142,10 @@ def simulate(
         `regulatory_status` where an agent is unapproved, withdrawn, or approved for one narrow use only.
         Where an arm has rules also `actions` (arm, person, rule), `action_time`, `action_rule`, `action_value` and
         `action_dose` (arm, person, action), `dose_at_end` (arm, person, course), `visit_day` (arm, person, visit) and
-        `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell.
+        `visit_value` (arm, person, visit, measure), NaN where there is nothing to tell; `visit_below` is 1 where only
+        less than this limit of detection was found.
+        Where it is counted also `given` (arm, person, way): doses by route, days of what is pumped or infused;
+        `given_days` and `visits` (arm, person).
 
     Raises
     ------
@@ -199,6 +208,9 @@ def simulate(
     names = [arm.name for arm in arms]
     data = to_dataset(names, parts, times, units, measures, attributes)
     data = _with_stories(data, arms, parts, changing, units)
+    if counted_until is not None:
+        kept = [items if one is None else one[1] for one, items in zip(changing, own, strict=True)]
+        data = data.assign(_counted(arms, parts, kept, counted_until))
     if who.sex == "female":
         warned_on = warning_days(parts, times, known)
         about = {"units": "day", "long_name": "first warning of ovarian hyperstimulation"}
@@ -273,7 +285,8 @@ def _titration(
     try:
         return titration_of(
             arm.rules, arm.doses, own, woman=who.sex == "female", days=days, morning=MORNING, weight_kg=who.weight_kg,
-            height_cm=who.height_cm, zero=who.day_zero, adherence=arm.adherence,
+            height_cm=who.height_cm, zero=who.day_zero, adherence=arm.adherence, methods=methods_of(who),
+            history=who.history,
         )  # fmt: skip
     except SimulationError as error:
         raise SimulationError(f"regimen '{arm.name}': {error}") from None
@@ -297,6 +310,23 @@ def _with_stories(
         own = [entry.written.unit for entry in titrated[0].entries]
         told.append(Told(stories, words_of(arm.rules), decided_on, own))
     return data.assign(tables(told, units))
+
+
+def _counted(
+    arms: Sequence[Regimen], parts: Sequence[Sequence[Lived]], fixed: Sequence[Sequence[Given]], until: float
+) -> dict[str, Any]:
+    """Return what each person was given and how often they were looked at, as variables of a dataset."""
+    efforts = [
+        [
+            effort_of(
+                [item.what for item in own], one.handed, one.story.looked if one.story else (), one.events,
+                len(one.status), until, len(arm.doses),
+            )
+            for one in chunks
+        ]
+        for arm, chunks, own in zip(arms, parts, fixed, strict=True)
+    ]  # fmt: skip
+    return effort_tables(efforts)
 
 
 def _each(each: Mapping[str, Floats] | None, sex: str, people: int) -> dict[str, Floats]:
@@ -342,7 +372,8 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
         If it is one that is not simulated, or the concentration of nothing that can be given.
     """
     own = simulated_measures(sex)
-    drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
+    given = [species for agent in catalogue().values() for species in agent.species]
+    drugs = [f"{species.id}_concentration" for species in (*given, SWALLOWED)]
     for name in wanted:
         if name in own or name in drugs:
             continue

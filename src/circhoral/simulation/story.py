@@ -13,6 +13,7 @@ from circhoral.engine.given import Flags
 from circhoral.quantities.analytes import Measure, convert, display_unit
 
 if TYPE_CHECKING:
+    from circhoral.simulation.decisions import Printed
     from circhoral.simulation.dose_changes import Doses
 
 
@@ -27,23 +28,27 @@ class Story:
         The entries that rules may change, in words.
     known : dict of str to Measure
         What is measured, in canonical units.
-    visits : list of (day, measure, person (n,), value (n,))
+    visits : list of (day, measure, person (n,), value (n,), below the limit of detection (n,))
     actions : list of (day, rule, person (n,), value (n,), dose (n,))
         The value that was decided on and the dose that followed, NaN where there is none.
     dose_at_end : (person, course)
         In the unit that the course is written in; NaN where it never began.
+    looked : list of (day, who (person,))
+        Who came to a visit; the mornings of a watched rule are none.
     """
 
     people: int
     courses: list[str]
     known: dict[str, Measure]
-    visits: list[tuple[float, str, Floats, Floats]] = field(default_factory=list)
+    visits: list[tuple[float, str, Floats, Floats, Floats]] = field(default_factory=list)
     actions: list[tuple[float, int, Floats, Floats, Floats]] = field(default_factory=list)
     dose_at_end: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    looked: list[tuple[float, Flags]] = field(default_factory=list)
 
-    def visit(self, day: float, name: str, who: Flags, value: Floats) -> None:
+    def visit(self, day: float, name: str, who: Flags, seen: Printed) -> None:
         """Note what was measured; a second look at the same value adds nothing."""
-        self.visits.append((day, name, np.flatnonzero(who).astype(np.float64), value[who]))
+        below = seen.below[who].astype(np.float64)
+        self.visits.append((day, name, np.flatnonzero(who).astype(np.float64), seen.value[who], below))
 
     def action(self, day: float, rule: int, who: Flags, value: Floats, dose: Floats) -> None:
         """Note in whom a rule acted."""
@@ -97,6 +102,7 @@ def tables(told: Sequence[Told | None], units: str) -> dict[str, Any]:
     visits = max([1, *(int(one[0].max()) + 1 for one in seen if len(one[0]))])
     days = np.full((arms, people, visits), np.nan)
     values = np.full((arms, people, visits, len(names)), np.nan)
+    below = np.full_like(values, np.nan)
     for arm, one in enumerate(told):
         if one is None:
             continue
@@ -109,9 +115,10 @@ def tables(told: Sequence[Told | None], units: str) -> dict[str, Any]:
         last = np.concatenate([chunk.dose_at_end for chunk in one.chunks])
         for place, text in enumerate(one.chunks[0].courses):
             ends[arm, :, courses.index(text)] = last[:, place]
-        number, person, which, day, value = seen[arm]
+        number, person, which, day, value, less = seen[arm]
         days[arm, person, number] = day
-        values[arm, person, number, [names.index(name) for name in which]] = value
+        places = [names.index(name) for name in which]
+        values[arm, person, number, places], below[arm, person, number, places] = value, less
     shown = [_unit(name, known, units) for name in names]
     values *= np.array([scale for _, scale in shown])
     per_action = ("arm", "person", "action")
@@ -139,7 +146,12 @@ def tables(told: Sequence[Told | None], units: str) -> dict[str, Any]:
         "visit_value": (
             ("arm", "person", "visit", "measure"),
             values,
-            {"long_name": "value as measured, with the scatter of assay, day and pulse"},
+            {"long_name": "value as printed, with bias and scatter of the assay, of day and pulse"},
+        ),
+        "visit_below": (
+            ("arm", "person", "visit", "measure"),
+            below,
+            {"units": "1", "long_name": "whether less than the value, a limit of detection, was found"},
         ),
     }
 
@@ -173,13 +185,13 @@ def _actions(
 
 
 def _visits(told: Told | None) -> tuple[Any, ...]:
-    """Return number of the visit of its person, person, measure, day and value, each (value,)."""
-    names = sorted({name for chunk in told.chunks for _, name, _, _ in chunk.visits}) if told else []
-    found, first = [np.zeros((0, 4))], 0
+    """Return number of the visit of its person, person, measure, day, value, whether it is a limit; each (value,)."""
+    names = sorted({name for chunk in told.chunks for _, name, *_ in chunk.visits}) if told else []
+    found, first = [np.zeros((0, 5))], 0
     for chunk in told.chunks if told else ():
-        for day, name, who, value in chunk.visits:
+        for day, name, who, value, below in chunk.visits:
             same = np.ones(len(who))
-            found.append(np.column_stack([who + first, day * same, names.index(name) * same, value]))
+            found.append(np.column_stack([who + first, day * same, names.index(name) * same, value, below]))
         first += chunk.people
     rows = np.concatenate(found)
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
@@ -189,7 +201,7 @@ def _visits(told: Told | None) -> tuple[Any, ...]:
     visit = np.cumsum(fresh) - 1
     starts = np.searchsorted(person, person)  # where each person's rows begin
     number = visit - visit[starts] if len(visit) else visit
-    return number, person, [names[int(place)] for place in rows[:, 2]], rows[:, 1], rows[:, 3]
+    return number, person, [names[int(place)] for place in rows[:, 2]], rows[:, 1], rows[:, 3], rows[:, 4]
 
 
 def _running(person: Any) -> Any:

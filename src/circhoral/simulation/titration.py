@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from circhoral.engine.kernel import Names
 from circhoral.protocols.rules import Rule
 from circhoral.quantities.analytes import Measure, measure
 from circhoral.simulation.columns import describe
-from circhoral.simulation.decisions import COUNTED, Criterion, Laboratory, Memory, criterion_of, needed
+from circhoral.simulation.decisions import COUNTED, Criterion, Laboratory, Memory, Methods, Printed, criterion_of
 from circhoral.simulation.dose_changes import Doses, Entry
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.plan import Column, Dosing, Plan
@@ -45,6 +45,8 @@ class Titration:
         Calendar date of time 0.
     body : tuple of (float or None, float or None)
         Weight [kg] and height [cm], for doses by body size.
+    methods : Methods
+        How values are determined at visits.
     """
 
     rules: tuple[Rule, ...]
@@ -53,6 +55,7 @@ class Titration:
     morning: float
     zero: dt.date | None
     body: tuple[float | None, float | None]
+    methods: Methods = field(default_factory=Methods)
 
     def doses(self, plan: Plan) -> Doses:
         """Return the entries, ready to be given beside what a plan holds."""
@@ -144,12 +147,12 @@ def live_by_rules(
     watched = _watches(titration, known, end, people)
     asked = {item.criterion.measure: known[item.criterion.measure] for item in watched if item.criterion}
     relative = {item.criterion.measure for item in watched if item.criterion and item.criterion.relative}
-    reader = _Reader(batch.kernel.names, dosing.columns, needed(asked), measures, ligands)
+    reader = _Reader(batch.kernel.names, dosing.columns, titration.methods.needed(asked), measures, ligands)
     points = _points(titration, watched, end, at_start=bool(relative))
     samples = np.full((people, len(times), len(measures) + len(ligands)), np.nan)
     steps = np.zeros((people, 2), dtype=np.int64)
     happened = _Happened(np.zeros((people, 0)), np.zeros((people, 0), dtype=np.int64))
-    story, baseline = Story(people, [entry.words for entry in titration.entries], dict(asked)), dict[str, Floats]()
+    story, baseline = Story(people, [entry.words for entry in titration.entries], dict(asked)), dict[str, Printed]()
     state, done = batch.begin(begin), 0
     for stop in [*points.tolist(), end]:
         upto = int(np.searchsorted(times, stop, side="right"))
@@ -164,13 +167,18 @@ def live_by_rules(
         if titration.woman and doses.cancelled.any():
             doses.cancelled &= happened.count(reader.event(BLEED), before, stop) == 0
         values = _Values(laboratory, stop, reader.levels(run.samples[:, -1]), happened, reader)
+        came = np.zeros(people, dtype=np.bool_)
         if relative and abs(stop - titration.morning) < EARLY:
+            came |= np.asarray(state.status == 0)
             everyone = np.ones(people, dtype=np.bool_)
             baseline = {name: values.value(name) for name in sorted(relative)}
             for name, value in baseline.items():
                 story.visit(stop, name, everyone, value)
         for item in watched:
-            _look(item, values, doses, baseline, np.asarray(state.status == 0), before, story)
+            due = _look(item, values, doses, baseline, np.asarray(state.status == 0), before, story)
+            came |= due & (not item.when.watched)
+        if came.any():
+            story.looked.append((stop, came))
     story.close(doses, end)
     return Run(samples, state, steps, happened.log()), story
 
@@ -264,8 +272,8 @@ class _Values:
     happened: _Happened
     reader: _Reader
 
-    def value(self, name: str) -> Floats:
-        """Return the measured value (person,)."""
+    def value(self, name: str) -> Printed:
+        """Return what is printed."""
         return self.laboratory.measured(name, self.day, self.levels)
 
     def counted(self, name: str, after: Floats) -> Floats:
@@ -277,20 +285,21 @@ def _look(
     item: _Watch,
     values: _Values,
     doses: Doses,
-    baseline: Mapping[str, Floats],
+    baseline: Mapping[str, Printed],
     ok: Flags,
     before: float,
     story: Story,
-) -> None:
-    """Look at one rule at one stop: who is due, whether it holds, and what is done."""
+) -> Flags:
+    """Look at one rule at one stop: whether it holds, and what is done. Returns who is due (person,)."""
     day, then, memory = values.day, item.rule.then, item.memory
     due = ok & _due(item.when, values, before)
     if not due.any():
-        return
-    holds, seen = due, np.full(len(due), np.nan)
+        return due
+    holds, seen = due, Printed.exactly(np.full(len(due), np.nan))
     if item.criterion is not None:
         name = item.criterion.measure
-        seen = values.counted(name, _since(item, values)) if name in COUNTED else values.value(name)
+        counted = name in COUNTED
+        seen = Printed.exactly(values.counted(name, _since(item, values))) if counted else values.value(name)
         holds = memory.held(item.criterion.holds(seen, baseline.get(name)), due, day, item.criterion.lasting)
         if not item.when.watched:
             story.visit(day, name, due, seen)
@@ -303,11 +312,12 @@ def _look(
             # A follicle stays ripe for days, and a reading scatters: one trigger to a cycle.
             holds = holds & (memory.last <= values.happened.last(values.reader.event(BLEED), day))
     if not holds.any():
-        return
+        return due
     until = day + float(then.lasting.magnitude) if then.lasting else item.when.next(day)
     changed, dose = doses.act(then, item.number, holds, day, until)
     memory.acted(changed, day)
-    story.action(day, item.number, changed, seen, dose)
+    story.action(day, item.number, changed, seen.value, dose)
+    return due
 
 
 def _due(when: Occasions, values: _Values, before: float) -> Flags:

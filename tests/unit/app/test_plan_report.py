@@ -23,7 +23,9 @@ from circhoral.app.figures.plan import (
 from circhoral.app.figures.plan_page import plan_page
 from circhoral.app.plan_report import report_writer
 from circhoral.app.results import OutputError
+from circhoral.planning.plan import make_plan
 from circhoral.planning.search import Found, SearchResult
+from circhoral.protocols.library import protocol
 from circhoral.simulation.simulate import RESEARCH_USE
 
 DAY = dt.date(2026, 3, 9)
@@ -47,6 +49,18 @@ def visible(page: str) -> str:
 @pytest.mark.parametrize("name", ["r.html", "r.pdf", "r.json"])
 def test_the_same_plan_gives_the_same_bytes(plan, name):
     assert written(plan, name) == written(plan, name)
+
+
+@pytest.fixture(scope="module")
+def again(plan):
+    """The plan made once more from the same twin and seed."""
+    assert any(option.compared.regimen.rules for option in plan.options)
+    return make_plan(plan.twin, [protocol("hcg_alone")], plan.goal, draws=30, horizon=180.0)
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.pdf", "r.json"])
+def test_a_plan_made_again_gives_the_same_bytes(plan, again, name):
+    assert written(again, name) == written(plan, name)
 
 
 @pytest.mark.parametrize("name", ["r.html", "r.json"])

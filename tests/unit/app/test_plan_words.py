@@ -11,6 +11,7 @@ import pytest
 
 from circhoral.app import plan_words as words
 from circhoral.people.safety import SafetyEntry, SafetyReport
+from circhoral.planning.burden import Amount, Burden
 from circhoral.planning.plan import Excluded
 from circhoral.protocols.library import protocol
 from circhoral.protocols.rules import Rule
@@ -141,6 +142,19 @@ def test_calendars_hold_visits_rules_and_reasons_to_stop(plan):
 )  # fmt: skip
 def test_rules_are_told_in_words(rule, told):
     assert words.rule_words(Rule.model_validate(rule)) == told
+
+
+def test_what_an_option_takes_is_told_with_its_range_over_versions(plan):
+    option = next(one for one in plan.options if not one.is_waiting)
+    burden = Burden({"oral": Amount(412.3, 380.0, 540.0, 364.0, 560.0)}, *(Amount(*[one] * 5) for one in (180.0, 3.0)))
+    changed = replace(option, compared=replace(option.compared, burden=burden))
+    lived = replace(plan, options=tuple(changed if one is option else one for one in plan.options))
+    row = next(row for row in words.option_rows(lived) if not row.is_waiting)
+    told = dict(words.detail_rows(row))["what it takes, as it was lived"]
+    assert told == "412 (90 %: 380 to 540) tablets; 3 visits at which a rule is looked at"
+    found = next(one for one in words.plain(lived)["options"] if not one["is_waiting"])
+    assert found["amounts"]["oral"] == {"mean": 412.3, "low": 380.0, "high": 540.0, "least": 364.0, "most": 560.0}
+    assert found["visits"]["mean"] == 3.0
 
 
 def test_the_interval_of_a_share_is_never_a_point():

@@ -7,12 +7,14 @@ import pytest
 
 from circhoral.evidence.goals import goal
 from circhoral.people.person import Person
-from circhoral.planning.burden import burden_of
+from circhoral.planning.burden import Amount
 from circhoral.planning.compare import compare
 from circhoral.planning.record import record_of, records_of
 from circhoral.protocols.regimen import Regimen, complete_regimen
 from circhoral.simulation.errors import SimulationError
+from circhoral.twin.forecast import forecast
 from circhoral.twin.posterior import make_twin
+from circhoral.twin.reading import ACCURACY
 
 
 def regimen(name, *doses):
@@ -69,15 +71,56 @@ def test_the_same_seed_gives_the_same_lives(twin, compared):
     assert np.array_equal(again.arms[1].courses["estradiol"].bands, compared.arms[1].courses["estradiol"].bands)
 
 
-def test_burden_counts_what_is_taken(twin):
-    both = regimen("both", CLOMIPHENE, TESTOSTERONE)
-    burden = burden_of(both, twin.person, 365.0)
-    assert burden.doses == {"oral": 84, "injections": 12}
-    assert burden.told == "84 tablets, 12 injections"
-    assert burden.days == 84
+def test_burden_counts_what_is_written_where_no_rule_acts(twin):
     pump = {"agent": "gonadorelin", "route": "pump", "formulation": "subcutaneous", "dose_per_pulse": "10 ug",
             "every": "2 h", "for": "4 weeks"}  # fmt: skip
-    assert burden_of(regimen("pump", pump), twin.person, 365.0).doses["pump"] in (28, 29)
+    arms = [regimen("both", CLOMIPHENE, TESTOSTERONE), regimen("pump", pump)]
+    _, both, pumped = compare(twin, arms, goal("testosterone", "male"), horizon=120.0, draws=5).arms
+    assert both.burden.told == "12 injections, 84 tablets"
+    assert both.burden.total == 96
+    assert both.burden.days == Amount(84.0, 84.0, 84.0, 84.0, 84.0)
+    assert pumped.burden.doses["pump"].mean in (28, 29)
+
+
+def test_burden_counts_what_rules_add_and_stop_draw_by_draw(twin):
+    """A rule adds five tablets in some draws, another ends the injections in others; each draw has its own count."""
+    rules = [
+        {"at": "week 2", "when": {"measure": "testosterone_total", "below": "300 ng/dL"},
+         "then": {"add": {"agent": "anastrozole", "route": "oral", "dose": "1 mg", "every": "2 days",
+                          "for": "10 days"}}},
+        {"at": "week 6", "when": {"measure": "hematocrit", "above": "45 percent"}, "then": {"stop": "testosterone"}},
+    ]  # fmt: skip
+    ruled = complete_regimen(Regimen.model_validate({"name": "ruled", "doses": [TESTOSTERONE], "rules": rules}))
+    wanted = goal("testosterone", "male")
+    burden = compare(twin, [ruled], wanted, horizon=120.0, draws=40).arms[1].burden
+    data = forecast(
+        twin, [ruled], draws=40, days=121.0, before=0.0, measures=wanted.measures, units="canonical",
+        tolerance=ACCURACY,
+    )  # fmt: skip
+    added, stopped = (data["actions"].values[0, :, rule] > 0 for rule in (0, 1))
+    assert 0 < added.sum() < 40
+    assert 0 < stopped.sum() < 40
+    injections = np.where(stopped, 6, 12)
+    assert burden.doses["oral"].mean == pytest.approx(5 * added.mean())
+    assert burden.doses["injections"] == Amount(
+        pytest.approx(injections.mean()), *np.quantile(injections, [0.05, 0.95]).tolist(), 6.0, 12.0
+    )
+    assert burden.visits == Amount(2.0, 2.0, 2.0, 2.0, 2.0)
+    assert "injections" in burden.told
+    assert "(90 %: 6 to 12)" in burden.told
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ((84, 84, 84, 84, 84), "84"),
+        ((412.3, 380, 540, 300, 560), "412 (90 %: 380 to 540)"),
+        ((62.2, 56, 56, 56, 274), "62 (90 %: 56; all: 56 to 274)"),
+        ((2.5, 0, 1, 0, 60), "2.5 (90 %: 0 to 1; all: 0 to 60)"),
+    ],
+)
+def test_a_mean_that_few_draws_set_stands_with_the_range_of_all(amount, told):
+    assert Amount(*map(float, amount)).told == told
 
 
 def test_what_a_body_does_not_have_is_refused(twin):

@@ -216,7 +216,7 @@ def test_values_scatter_as_the_observation_model_says(name):
     rows = rows_of("male")
     laboratory = Laboratory(Values(rows, people, vary=False), people, 7, 0, "male")
     levels = {name: np.full(people, true), "gnrh_pulse_frequency": np.full(people, 12.0)}
-    found = laboratory.measured(name, 42.0, levels)
+    found = laboratory.measured(name, 42.0, levels).value
     row = observations()[name]
     if row.scale == "linear":
         shown, sd, middle = found, row.sd(), true
@@ -227,8 +227,8 @@ def test_values_scatter_as_the_observation_model_says(name):
         shown, sd, middle = np.log(found), np.hypot(row.sd(), np.sqrt(pulses)), np.log(true) - pulses / 2
     assert np.std(shown) == pytest.approx(sd, rel=0.05)
     assert np.mean(shown) == pytest.approx(middle, abs=4 * sd / np.sqrt(people))
-    np.testing.assert_array_equal(found, laboratory.measured(name, 42.0, levels))
-    assert not np.allclose(found, laboratory.measured(name, 84.0, levels))
+    np.testing.assert_array_equal(found, laboratory.measured(name, 42.0, levels).value)
+    assert not np.allclose(found, laboratory.measured(name, 84.0, levels).value)
 
 
 def test_noise_near_a_threshold_decides_as_often_as_the_normal_distribution_says():

@@ -46,6 +46,10 @@ def print_plan(plan: Plan, units: System, files: Sequence[Path]) -> None:
         plain(f"Shares of {plan.comparison.draws} possible versions of this {words.person_word(plan)}. W is waiting."),
         style="dim",
     )
+    for milestone in words.recoveries(plan):
+        cells = words.milestone_cells(plan, milestone)
+        console.print(table(words.milestone_heads(plan), cells, words.milestone_title(milestone)))
+        console.print(plain(words.milestone_words(milestone, units)), style="dim")
     broken = [f"{row.number} {row.title}: {row.limit_words}" for row in rows if row.limit_words != "none"]
     _lines(console, "Limits broken", broken)
     _lines(

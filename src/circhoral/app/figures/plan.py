@@ -21,12 +21,12 @@ from circhoral.app import plan_words as words
 from circhoral.app.figures.panels import COLOURS
 from circhoral.app.figures.still import INK, SOFT
 from circhoral.app.prominent import RED
-from circhoral.planning.plan import chance_by
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from circhoral.evidence.goals import Bound
     from circhoral.planning.plan import Plan
     from circhoral.planning.search import SearchResult
 
@@ -37,7 +37,7 @@ _LABEL, _BARS, _TIME, _AGAINST, _LIMITS = 0.12, 2.95, 4.85, 6.75, 8.12
 """Where the columns of the options begin [inch]."""
 _BAR, _TIMELINE, _AGAINST_WIDE = 1.3, 1.65, 1.2
 _LETTERS, _LIMIT_LETTERS = 30, 31
-_MOST_LIMITS, _MOST_PANELS = 3, 16
+_MOST_LIMITS = 3
 _LINE = 0.17
 
 
@@ -56,7 +56,11 @@ def colour_of(row: words.OptionRow) -> str:
 
 def clock(plan: Plan) -> tuple[str, float]:
     """Return the unit of time of a plan's axes and its length in days."""
-    return ("months", DAYS_PER_MONTH) if plan.comparison.horizon > 250 else ("weeks", 7.0)
+    return _clock(plan.comparison.horizon)
+
+
+def _clock(days: float) -> tuple[str, float]:
+    return ("months", DAYS_PER_MONTH) if days > 250 else ("weeks", 7.0)
 
 
 def options_figure(plan: Plan, units: words.System = "conventional") -> Figure:
@@ -120,60 +124,40 @@ def chance_figure(plan: Plan, units: words.System = "conventional") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = words.option_rows(plan)
-    pairs = [(row, option) for row, option in zip(rows, plan.options, strict=True) if not row.is_waiting]
-    waiting = next(row for row in rows if row.is_waiting)
-    count = min(max(len(pairs), 1), _MOST_PANELS)
-    columns = 1 if count == 1 else 2 if count in (2, 4) else 3 if count <= 9 else 4
-    lines = -(-count // columns)
-    most_lines = 3 if columns == 4 else 2
-    tall, above, below, head, foot = (3.0 if columns == 1 else 1.75), 0.34 + 0.16 * most_lines, 0.32, 0.66, 0.46
-    height = head + lines * (tall + above + below) + foot
-    figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor="white")
-    FigureCanvasAgg(figure)
-    name, step = clock(plan)
-    figure.text(
-        0.012, 1 - 0.22 / height, "Probability that the goal is reached, over time", fontsize=14, weight="bold",
-        va="center",
-    )  # fmt: skip
-    figure.text(0.012, 1 - 0.5 / height, _goal_words(plan, units), fontsize=9.5, color=SOFT, va="center")
-    _not_reliable(figure, plan, height, 0.22)
-    days = words.days_of(plan)
-    base = chance_by(plan.waiting, days.tolist())
-    inner = (WIDTH - 0.62 - 0.15 - 0.45 * (columns - 1)) / columns
-    for number, (row, option) in enumerate(pairs[:count] or [(waiting, plan.waiting)]):
-        left = 0.62 + number % columns * (inner + 0.45)
-        top = head + number // columns * (tall + above + below) + above
-        axes = figure.add_axes((left / WIDTH, 1 - (top + tall) / height, inner / WIDTH, tall / height))
-        _band(axes, days / step, base, waiting, WAIT, 3.2)
-        if not row.is_waiting:
-            _band(axes, days / step, chance_by(option, days.tolist()), row, colour_of(row), 2.0)
-        axes.set_xlim(0, days[-1] / step)
-        axes.set_ylim(0, 104)
-        axes.set_yticks([0, 25, 50, 75, 100])
-        _frame(axes)
-        axes.tick_params(labelleft=number % columns == 0)
-        if number + columns >= count:
-            axes.set_xlabel(f"{name} from now", fontsize=9.5, color=INK)
-        if number % columns == 0:
-            axes.set_ylabel("% of versions", fontsize=9.5, color=INK)
-        letters = int(inner * 11)
-        title = textwrap.wrap(f"{row.number}  {row.title}", letters, max_lines=most_lines, placeholder=" ...")
-        axes.text(
-            0, 1.02 + 0.29 / tall, "\n".join(title), fontsize=9.8, weight="bold", color=INK,
-            transform=axes.transAxes, va="bottom", linespacing=1.1,
-        )  # fmt: skip
-        told = f"half by {row.half_words}" if row.half is not None else "not half within the time"
-        axes.text(
-            0, 1.035, f"{words.percent(row.probability)}; {told}", fontsize=9.2, color=SOFT, transform=axes.transAxes,
-            va="bottom",
-        )  # fmt: skip
-    half = f"half by {waiting.half_words}" if waiting.half is not None else "not half within the time"
-    told = f"grey: waiting ({words.percent(waiting.probability)}; {half})"
-    told += "     bands: 90 % interval from the number of versions"
-    if len(pairs) > count:
-        told += f"     {len(pairs) - count} more options: see the tables"
-    figure.text(0.012, 0.14 / height, told, fontsize=9, color=INK, va="center")
+    from circhoral.app.figures.plan_chance import chance
+
+    timed = words.goal_over_time(plan, words.days_of(plan).tolist())
+    title = "Probability that the goal is reached, over time"
+    figure = chance(timed, title, _goal_words(plan, units), colour_of, clock(plan))
+    _not_reliable(figure, plan, float(figure.get_figheight()), 0.22)
+    return figure
+
+
+def milestone_figure(plan: Plan, milestone: Bound, units: words.System = "conventional") -> Figure:
+    """Draw the probability over time that a milestone is reached, each option on waiting.
+
+    Parameters
+    ----------
+    plan : Plan
+    milestone : Bound
+        One of its goal.
+    units : {"conventional", "si"}
+        Of thresholds.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from circhoral.app.figures.plan_chance import chance
+
+    days = words.shown_days(plan, milestone)
+    timed = words.milestone_over_time(plan, milestone, days.tolist())
+    below = f"reached: {words.milestone_signs(milestone, units)}"
+    if days[-1] < plan.comparison.horizon:
+        below += f"; drawn until {words.span(float(days[-1]))}, after which little changes"
+    title = f"{milestone.curve or milestone.label}: probability over time"
+    figure = chance(timed, title, below, colour_of, _clock(float(days[-1])))
+    _not_reliable(figure, plan, float(figure.get_figheight()), 0.22)
     return figure
 
 
@@ -343,22 +327,6 @@ def _keys(figure: Figure, height: float) -> None:
         handles=handles, ncols=3, loc="lower left", bbox_to_anchor=(0.01, 0.28 / height), frameon=False, fontsize=8.6,
         borderaxespad=0, borderpad=0, columnspacing=1.3, handlelength=1.4, handletextpad=0.5,
     )  # fmt: skip
-
-
-def _band(axes: Axes, x: Any, share: Any, row: words.OptionRow, colour: str, wide: float) -> None:
-    ends = np.array([words.interval(float(one), row.draws) for one in share])
-    axes.fill_between(x, 100 * ends[:, 0], 100 * ends[:, 1], color=colour, alpha=0.18, lw=0)
-    axes.plot(x, 100 * np.asarray(share), color=colour, lw=wide, solid_capstyle="butt")
-
-
-def _frame(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color("#999999")
-    axes.tick_params(labelsize=9, labelcolor=INK, length=3, color="#999999")
-    axes.grid(axis="y", color="#E3E3E3", lw=0.6, zorder=0)
-    axes.set_axisbelow(True)
 
 
 def courses_figure(plan: Plan, units: words.System = "conventional") -> Figure:

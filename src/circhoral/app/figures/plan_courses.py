@@ -174,7 +174,7 @@ def pareto(found: SearchResult) -> Figure:
     told = textwrap.fill(f"{found.told[0].upper()}{found.told[1:]}.", 130)
     figure.text(0.012, 1 - 0.42 / height, told, fontsize=9.2, color=SOFT, va="top")
     for place, (label, of) in enumerate(
-        (("limit broken most often, % of versions", _risk), ("doses over the whole time", _doses))
+        (("limit broken most often, % of versions", _risk), ("doses over the whole time, mean", _doses))
     ):
         axes = figure.add_axes(
             ((0.8 + 4.75 * place) / WIDTH, 1 - (head + tall) / height, 4.2 / WIDTH, tall / height)

@@ -16,6 +16,7 @@ from circhoral.quantities.written import as_written
 from circhoral.simulation.simulate import RESEARCH_USE
 
 if TYPE_CHECKING:
+    from circhoral.evidence.goals import Bound
     from circhoral.planning.plan import Option, Plan
 
 _PAGE = """<!doctype html>
@@ -44,7 +45,7 @@ img,tr,.excluded{{break-inside:avoid}}}}
 <h2>What was found</h2>{found}
 <p class="note">{preface}</p>
 <h2>The options side by side</h2>{options}{side}{boxes}{status}
-<h2>When the goal is reached</h2>{chance}
+<h2>When the goal is reached</h2>{chance}{milestones}
 <h2>What is not known</h2>{unknown}
 <h2>Questions for the clinic</h2>{questions}
 <h2>What would be looked at, and when</h2>
@@ -95,6 +96,7 @@ def plan_page(plan: Plan, units: words.System = "conventional", date: dt.date | 
         status=f"<h3>Regulatory status</h3>{_list(status)}" if (status := words.status_lines(plan)) else "",
         boxes=_boxes(plan),
         chance=_image(pictures.svg_bytes(pictures.chance_figure(plan, units)), "Probability of the goal over time"),
+        milestones="".join(_milestone(plan, one, units) for one in words.recoveries(plan)),
         unknown=_list(words.unknown_lines(plan)),
         questions=_list(words.questions(plan)),
         calendar=_calendars(plan, shown),
@@ -127,6 +129,16 @@ def _boxes(plan: Plan) -> str:
         f'<div class="excluded"><h3 class="red">{_text(title)}</h3>{_list(lines)}</div>'
         for title, lines in words.red_boxes(plan)
     )
+
+
+def _milestone(plan: Plan, milestone: Bound, units: words.System) -> str:
+    from circhoral.app.figures import plan as pictures
+
+    title = words.milestone_title(milestone)
+    drawn = _image(pictures.svg_bytes(pictures.milestone_figure(plan, milestone, units)), f"{title}, over time")
+    table = _table(words.milestone_heads(plan), words.milestone_cells(plan, milestone))
+    note = f'<p class="note">{_text(words.milestone_words(milestone, units))}</p>'
+    return f"<h3>{_text(title)}</h3>{drawn}{note}{table}"
 
 
 def _calendars(plan: Plan, pairs: Sequence[tuple[words.OptionRow, Option]]) -> str:
