@@ -1,9 +1,9 @@
 """The corpus luteum: formed by ovulation, kept by LH, lost when LH no longer suffices.
 
-Young luteal tissue matures within days, slowly at first. It needs more LH the older it gets, without a limit; with the slow pulses that
-progesterone itself imposes it starves after some ten days. Without LH (an antagonist) it is lost at once; hCG rescues
-it, for as long as hCG rises. Some age faster than others, by chance. Poor tissue from a small follicle is a luteal
-defect. Left out: uterine and ovarian luteolysins, large and small cells.
+Young luteal tissue matures within days, slowly at first. It needs more LH the older it gets, without a limit; with the
+slow pulses that progesterone itself imposes it starves after some ten days. Without LH (an antagonist) it is lost at
+once; hCG rescues it, for as long as hCG rises. Some age faster than others, by chance. Poor tissue from a small
+follicle is a luteal defect. Left out: uterine and ovarian luteolysins, large and small cells.
 """
 
 import sympy as sp
