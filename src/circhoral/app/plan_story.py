@@ -100,6 +100,11 @@ def unknown_lines(plan: Plan) -> list[str]:
     unsourced = [one.label for one in plan.goal.limits if one.mark.startswith(("RECALLED", "ASSUMED"))]
     if unsourced:
         made.append(f"These limits were set without a source at hand: {listed(unsourced)}.")
+    made += [
+        f"Few breaches of '{one.label}' are no comfort: {one.falls_short}."
+        for one in plan.goal.limits
+        if one.falls_short
+    ]
     if plan.goal.wanted.lasting > 0:
         made.append(
             f"'Reached' means: once held for {span(plan.goal.wanted.lasting)}. Whether it lasts after an option has "

@@ -36,6 +36,8 @@ class Bound:
     mark, source, note : str
     curve : str
         Title of a milestone's picture over time; empty where there is none.
+    falls_short : str
+        Where the model is known to miss it, so that few breaches are no comfort; empty where it is not.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Bound:
     source: str
     note: str
     curve: str = ""
+    falls_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,9 @@ def _goal(key: str, table: Any, limits: dict[str, Bound], steps: dict[str, Bound
 
 def _bound(key: str, table: Any, place: str) -> Bound:
     needed = ("measure", "label", "mark")
-    check_keys(table, place, needed, (*needed, "above", "below", "count", "lasting", "why", "curve", *ORIGIN))
+    check_keys(
+        table, place, needed, (*needed, "above", "below", "count", "lasting", "why", "curve", "falls_short", *ORIGIN)
+    )
     _known(table["measure"], place)
     told = [name for name in ("above", "below", "count") if name in table]
     if len(told) != 1:
@@ -170,6 +175,7 @@ def _bound(key: str, table: Any, place: str) -> Bound:
     return Bound(
         key, table["label"], about.id, canonical("above"), canonical("below"), count, lasting,
         table.get("why", ""), **origin(table, place), curve=table.get("curve", ""),
+        falls_short=table.get("falls_short", ""),
     )  # fmt: skip
 
 

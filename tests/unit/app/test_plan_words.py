@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from circhoral.app import plan_words as words
+from circhoral.evidence.goals import goal
 from circhoral.people.safety import SafetyEntry, SafetyReport
 from circhoral.planning.burden import Amount, Burden
 from circhoral.planning.plan import Excluded
@@ -86,6 +87,17 @@ def test_what_is_not_known_is_said(plan):
     assert "does not know pregnancy" in told
     assert "set without a source" in told
     assert "need not have been people like this one" in told
+
+
+def test_a_limit_that_the_model_is_known_to_miss_is_no_comfort(plan):
+    limit = goal("conceive", "female").limits
+    missed = [one for one in limit if one.falls_short]
+    assert [one.measure for one in missed] == ["mature_follicle_count"]
+    hers = replace(plan, goal=replace(plan.goal, limits=limit))
+    told = [line for line in words.unknown_lines(hers) if "no comfort" in line]
+    assert len(told) == 1
+    assert "siriraj-2018" in told[0]
+    assert not any("no comfort" in line for line in words.unknown_lines(plan))
 
 
 def test_questions_ask_for_what_a_limit_hangs_on(plan):

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+TOO_FEW = (
+    "Under tablets and pumps the model releases too few second follicles (siriraj-2018, martin-1993: see circhoral "
+    "scoreboard); it does not say how safe they are."
+)
+
+
 def caption(dataset: xr.Dataset) -> str:
     """Return what the columns of `cycles_table` mean."""
     if dataset.sizes["person"] == 1:
         return (
             "Follicles of 16 mm and more at the LH peak; endometrium at ovulation; progesterone "
-            f"{MID_LUTEAL:g} days after ovulation. Two follicles released may become twins."
+            f"{MID_LUTEAL:g} days after ovulation. Two follicles released may become twins. {TOO_FEW}"
         )
     whose = "posterior draws in which she ovulates" if is_twin(dataset) else "women who ovulate"
     return (
         f"Share of {whose}, and the day by which half of all have; cycles of which both bleeds were seen, "
         "and their median length; share of cycles with an ovulation, and of these with two follicles or more (the "
-        "risk of a multiple pregnancy); share with a warning of ovarian hyperstimulation."
+        f"risk of a multiple pregnancy); share with a warning of ovarian hyperstimulation. {TOO_FEW}"
     )
 
 
