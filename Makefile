@@ -58,7 +58,8 @@ demo-metabolism: .venv/.installed  ## an obese man, and a woman with insulin res
 
 test: .venv/.installed  ## the whole test suite, with lint and types
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python tests/compile_ahead.py & ahead=$$!; $(BIN)/python -m pytest -q; ended=$$?; \
+	  kill $$ahead 2>/dev/null; exit $$ended
 
 check: .venv/.installed  ## format, lint, types, floors
 	@$(BIN)/ruff format --check -q . || { echo "run: $(BIN)/ruff format ."; exit 1; }

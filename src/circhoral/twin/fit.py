@@ -2,7 +2,8 @@
 
 Each phenotype is a model of its own: its most probable person is searched, then draws are sampled around. Its posterior
 share is its prevalence times the probability that it gives to what was observed. The search alone tells that to within
-a factor of about thirty where cycles come and go, so only what it shows to be far out of question is not sampled.
+a factor of about thirty where cycles come and go, so only what several searches show to be far out of question is not
+sampled.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ STARTS = 2
 """Searches per phenotype that is not out of question."""
 OUT_OF_QUESTION = 1e-5
 """Posterior share, by the search alone, below which a phenotype is not sampled."""
+FURTHER = 3
+"""Searches more before a phenotype is left out: the first may have ended where a cycle comes or goes."""
 UNLIKELY, GLANCE = 0.003, 2
 """Share below which a phenotype is sampled for so many rounds first: the search may have underrated it."""
 UNDERRATED = 3.0
@@ -140,8 +143,10 @@ def fit(
     for number, (name, share) in enumerate(wanted.items()):
         told(f"looking at {name.replace('_', ' ')}", 0.5 * number / len(wanted))
         searched.append(_search(prior_of(person, name), records, share, seed))
-    rough = np.array([np.log(one.share) + one.evidence for one in searched])
-    rough_share = np.exp(rough - rough.max()) / np.exp(rough - rough.max()).sum()
+    for one, expected in zip(searched, _shares_by_search(searched), strict=True):
+        if expected < OUT_OF_QUESTION:
+            _search_on(one)
+    rough_share = _shares_by_search(searched)
     sampled: list[tuple[_Searched, Draws | None]] = []
     for k, (one, expected) in enumerate(zip(searched, rough_share, strict=True)):
         if expected < OUT_OF_QUESTION:
@@ -179,6 +184,20 @@ def _search(prior: Prior, records: Records, share: float, seed: int) -> _Searche
     found = target.evaluate(scores).log_likelihood
     peak = climb(target, scores[int(np.argmax(found))])
     return _Searched(target, share, scores, found, peak, _laplace(target, peak))
+
+
+def _search_on(one: _Searched) -> None:
+    """Search from the next best persons, too, and keep the highest peak."""
+    for k in np.argsort(-one.log_likelihood)[1 : 1 + FURTHER]:
+        peak = climb(one.target, one.scores[k])
+        if peak.objective < one.peak.objective:
+            one.peak, one.evidence = peak, _laplace(one.target, peak)
+
+
+def _shares_by_search(searched: Sequence[_Searched]) -> Floats:
+    rough = np.array([np.log(one.share) + one.evidence for one in searched])
+    share = np.exp(rough - rough.max())
+    return np.asarray(share / share.sum())
 
 
 def _starts(one: _Searched, before: Mapping[str, Proposal] | None) -> list[Proposal]:
