@@ -234,7 +234,7 @@ arms:
       - {agent: testosterone, formulation: enanthate, route: intramuscular, dose: 100 mg, every: 7 days, for: 20 weeks}
     rules:
       - at: every 4 weeks
-        when: {measure: lh, above: 0.001 IU/L}
+        when: {measure: testosterone_total, above: 1 ng/dL}
         then: {agent: testosterone, raise_by: 50 mg, up_to: 200 mg}
   written:
     doses:
