@@ -17,7 +17,7 @@ from circhoral.app.plan_rows import OptionRow, bound_words, interval, option_row
 from circhoral.app.twin_words import System
 from circhoral.evidence.goals import Bound
 from circhoral.people.pulsatile import PULSE_CLEARANCE
-from circhoral.planning.plan import Option, Plan, chance_by, milestone_by, recoveries
+from circhoral.planning.plan import Plan, chance_by, milestone_by, recoveries
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.clock import DAYS_PER_MONTH
 
@@ -78,7 +78,7 @@ def shown_days(plan: Plan, milestone: Bound) -> Any:
 def goal_over_time(plan: Plan, days: Sequence[float]) -> list[Timed]:
     """Return how probable the goal is by each day under each option, in their order."""
     return [
-        _timed(row, option, days, chance_by(option, days), (row.first, row.half, row.most))
+        _timed(row, days, chance_by(option, days), (row.first, row.half, row.most))
         for row, option in zip(option_rows(plan), plan.options, strict=True)
     ]
 
@@ -89,16 +89,13 @@ def milestone_over_time(plan: Plan, milestone: Bound, days: Sequence[float]) -> 
     for row, option in zip(option_rows(plan), plan.options, strict=True):
         quantiles = option.compared.milestones[milestone.id].quantiles()
         ends = tuple(day if math.isfinite(day) else None for day in quantiles)
-        made.append(_timed(row, option, days, milestone_by(option, milestone.id, days), ends))
+        made.append(_timed(row, days, milestone_by(option, milestone.id, days), ends))
     return made
 
 
-def _timed(
-    row: OptionRow, option: Option, days: Sequence[float], share: Any, ends: tuple[float | None, ...]
-) -> Timed:  # fmt: skip
+def _timed(row: OptionRow, days: Sequence[float], share: Any, ends: tuple[float | None, ...]) -> Timed:
     first, half, most = ends
-    draws = int(option.compared.outcome.ok.sum())
-    low, high = zip(*(interval(float(one), draws) for one in share), strict=True)
+    low, high = zip(*(interval(float(one), row.draws) for one in share), strict=True)
     return Timed(row, float(share[-1]), first, half, most, tuple(days), tuple(float(one) for one in share), low, high)
 
 

@@ -22,6 +22,7 @@ from circhoral.protocols.rules import Condition
 from circhoral.quantities.analytes import ConversionError, Measure, convert
 from circhoral.simulation.draws import Values, standard_normal
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.read_apart import SWALLOWED_LEVEL
 from circhoral.simulation.visits import EARLY
 
 COUNTED = ("ovulation", "menses")
@@ -34,8 +35,8 @@ ROUTINE = "immunoassay"
 """The method at a visit, of what no value of the person tells the method of."""
 CALCULATED = ("testosterone_free", "testosterone_bioavailable")
 """What a clinic calculates: an immunoassay of it reads something else."""
-GIVEN_PROGESTERONE, BY_MOUTH = "progesterone_concentration", "oral_progesterone"
-"""The measure that holds what was given, and the circumstance under which an immunoassay reads more of it."""
+BY_MOUTH = "oral_progesterone"
+"""The circumstance under which an immunoassay reads more of what was given."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Methods:
         if any(name in PULSE_CLEARANCE for name in measures):
             found.append(PULSE_RATE)
         if self.by_mouth and "progesterone" in measures:
-            found.append(GIVEN_PROGESTERONE)
+            found.append(SWALLOWED_LEVEL)
         return list(dict.fromkeys(found))
 
 
@@ -116,7 +117,7 @@ class Laboratory:
         method = self.methods.of(name)
         sd = np.full(self.people, row.sd(method, [self.sex]))
         if name == "progesterone" and self.methods.by_mouth:
-            given = levels[GIVEN_PROGESTERONE]
+            given = levels[SWALLOWED_LEVEL]
             level = level + (row.times(method, [BY_MOUTH]) - 1) * given
             sd = np.where(given > 0, row.sd(method, [self.sex, BY_MOUTH]), sd)
         level = level * row.times(method, [self.sex])

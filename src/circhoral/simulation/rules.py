@@ -19,6 +19,7 @@ from circhoral.simulation.decisions import Methods
 from circhoral.simulation.dose_changes import Entry
 from circhoral.simulation.dosing import Given
 from circhoral.simulation.errors import SimulationError
+from circhoral.simulation.read_apart import swallows
 from circhoral.simulation.titration import Titration
 from circhoral.simulation.visits import EARLY
 
@@ -100,8 +101,7 @@ def titration_of(
         replace(entry, words=text) for entry, text in zip(entries, _apart([e.words for e in entries]), strict=True)
     ]
     more = [dose for rule in rules if (dose := added_by(rule.then))]
-    by_mouth = any(dose.agent == "progesterone" and dose.route == "oral" for dose in (*history, *doses, *more))
-    how = Methods(methods or {}, by_mouth)
+    how = Methods(methods or {}, swallows((*history, *doses, *more)))
     titration = Titration(tuple(rules), tuple(entries), woman, morning, zero, (weight_kg, height_cm), how)
     return titration, [item for item in given if item.what.index_of_dose not in places]
 

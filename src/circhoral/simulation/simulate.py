@@ -29,7 +29,7 @@ from circhoral.simulation.draws import Values
 from circhoral.simulation.effort import effort_of, effort_tables
 from circhoral.simulation.errors import SimulationError
 from circhoral.simulation.hyperstimulation import WATCHED, warning_days, warning_words
-from circhoral.simulation.read_apart import SWALLOWED
+from circhoral.simulation.read_apart import SWALLOWED_LEVEL
 from circhoral.simulation.rules import titration_of, words_of
 from circhoral.simulation.setting import (
     MORNING,
@@ -372,8 +372,8 @@ def check_measures(wanted: Sequence[str], sex: str = "male") -> None:
         If it is one that is not simulated, or the concentration of nothing that can be given.
     """
     own = simulated_measures(sex)
-    given = [species for agent in catalogue().values() for species in agent.species]
-    drugs = [f"{species.id}_concentration" for species in (*given, SWALLOWED)]
+    drugs = [f"{species.id}_concentration" for agent in catalogue().values() for species in agent.species]
+    drugs.append(SWALLOWED_LEVEL)
     for name in wanted:
         if name in own or name in drugs:
             continue

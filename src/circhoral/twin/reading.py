@@ -19,6 +19,7 @@ from circhoral.evidence.diary import diary
 from circhoral.people.pulsatile import PULSE_CLEARANCE, PULSE_RATE, pulse_variance
 from circhoral.simulation.arm import Lived, live_arm
 from circhoral.simulation.draws import Values
+from circhoral.simulation.read_apart import SWALLOWED_LEVEL
 from circhoral.simulation.setting import MORNING
 from circhoral.twin.prior import Prior
 from circhoral.twin.records import CYCLE_LENGTH, TYPICAL_CYCLE, Record
@@ -136,7 +137,7 @@ class WomanReader:
             at = self._moments(record, lived)
             found = _at(times, lived[record.measure], at)
             if record.read_more:
-                found = found + record.read_more * _at(times, lived["progesterone_concentration"], at)
+                found = found + record.read_more * _at(times, lived[SWALLOWED_LEVEL], at)
             level[:, i, : at.shape[1]] = found * record.times
             if record.pulsatile:
                 rate = _at(times, lived[PULSE_RATE], at)
@@ -218,7 +219,7 @@ def _live(prior: Prior, values: Values, people: int, times: Floats, records: Seq
     if any(record.pulsatile for record in records):
         measures.add(PULSE_RATE)
     if any(record.read_more for record in records):
-        measures.add("progesterone_concentration")
+        measures.add(SWALLOWED_LEVEL)
     return live_arm(
         prior.body, values, people, prior.given, times, measures=tuple(sorted(measures)), tolerance=ACCURACY,
         habits=prior.habits, alike=True,

@@ -13,6 +13,7 @@ from circhoral.people.person import MORNING, Person
 from circhoral.people.records import Lab, Semen
 from circhoral.quantities.analytes import measure
 from circhoral.quantities.clock import day_fraction
+from circhoral.simulation.read_apart import swallows
 
 CYCLE_LENGTH, LH_TEST = "cycle_length", "lh_test"
 SEMEN_VOLUME = "semen_volume"
@@ -151,7 +152,7 @@ def _lab(person: Person, lab: Lab, place: str) -> Record | str:
     times = row.times(lab.method, circumstances) * _hour(row, lab, person.sex)
     scatter = [item.scatter for item in row.biases(lab.method, circumstances)]
     more = 0.0
-    if name == "progesterone" and _takes_oral_progesterone(person):
+    if name == "progesterone" and swallows(person.history):
         extra = row.biases(lab.method, ["oral_progesterone"])
         more = math.prod(item.times for item in extra) - 1
         scatter += [item.scatter for item in extra]
@@ -197,10 +198,6 @@ def _days(person: Person, what: str) -> list[float]:
     if person.cycles is None or zero is None:
         return []
     return sorted(float((date - zero).days) for date in getattr(person.cycles, what))
-
-
-def _takes_oral_progesterone(person: Person) -> bool:
-    return any(dose.agent == "progesterone" and dose.route == "oral" for dose in person.history)
 
 
 def _semen(person: Person, sample: Semen, place: str) -> list[Record]:

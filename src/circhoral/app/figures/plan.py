@@ -19,6 +19,7 @@ from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
 
 from circhoral.app import plan_words as words
 from circhoral.app.figures.panels import COLOURS
+from circhoral.app.figures.plan_chance import WIDTH, chance
 from circhoral.app.figures.still import INK, SOFT
 from circhoral.app.prominent import RED
 from circhoral.quantities.clock import DAYS_PER_MONTH
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from circhoral.planning.plan import Plan
     from circhoral.planning.search import SearchResult
 
-WIDTH = 10.0
 WAIT, REACHED, CLEAN, KEPT, LATER = "#8A8A8A", "#C6DCEC", "#6AAFDB", "#0B5A94", "#D98880"
 GRADE_COLOURS = {"A": "#1F6F43", "B": "#3E8E5A", "C": "#B9770E", "D": "#A04000", "none": "#7B241C"}
 _LABEL, _BARS, _TIME, _AGAINST, _LIMITS = 0.12, 2.95, 4.85, 6.75, 8.12
@@ -124,8 +124,6 @@ def chance_figure(plan: Plan, units: words.System = "conventional") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    from circhoral.app.figures.plan_chance import chance
-
     timed = words.goal_over_time(plan, words.days_of(plan).tolist())
     title = "Probability that the goal is reached, over time"
     figure = chance(timed, title, _goal_words(plan, units), colour_of, clock(plan))
@@ -148,8 +146,6 @@ def milestone_figure(plan: Plan, milestone: Bound, units: words.System = "conven
     -------
     matplotlib.figure.Figure
     """
-    from circhoral.app.figures.plan_chance import chance
-
     days = words.shown_days(plan, milestone)
     timed = words.milestone_over_time(plan, milestone, days.tolist())
     below = f"reached: {words.milestone_signs(milestone, units)}"

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from circhoral.app import plan_words as words
-from circhoral.app.figures.still import INK, SOFT
+from circhoral.app.figures.still import INK, SOFT, frame
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,7 @@ def chance(
         axes.set_xlim(0, one.days[-1] / step)
         axes.set_ylim(0, 104)
         axes.set_yticks([0, 25, 50, 75, 100])
-        _frame(axes)
+        frame(axes, 9)
         axes.tick_params(labelleft=number % columns == 0)
         if number + columns >= count:
             axes.set_xlabel(f"{name} from now", fontsize=9.5, color=INK)
@@ -88,13 +88,3 @@ def _band(axes: Axes, one: words.Timed, step: float, colour: str, wide: float) -
     x = np.asarray(one.days) / step
     axes.fill_between(x, 100 * np.asarray(one.low), 100 * np.asarray(one.high), color=colour, alpha=0.18, lw=0)
     axes.plot(x, 100 * np.asarray(one.share), color=colour, lw=wide, solid_capstyle="butt")
-
-
-def _frame(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color("#999999")
-    axes.tick_params(labelsize=9, labelcolor=INK, length=3, color="#999999")
-    axes.grid(axis="y", color="#E3E3E3", lw=0.6, zorder=0)
-    axes.set_axisbelow(True)

@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from circhoral.app import plan_words as words
 from circhoral.app.figures.panels import COUNT_FLOOR
+from circhoral.app.figures.plan_chance import WIDTH
 from circhoral.app.figures.still import INK, SOFT
 from circhoral.app.prominent import RED
 from circhoral.quantities.analytes import measure
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from circhoral.planning.plan import Option, Plan
     from circhoral.planning.search import Found, SearchResult
 
-WIDTH = 10.0
 SHOWN = 3
 """Options beside waiting whose courses are drawn."""
 _MEASURES = 6

@@ -195,11 +195,16 @@ def _frame(axes: Axes, dataset: xr.Dataset) -> None:
         axes.xaxis.set_major_locator(MultipleLocator(next((s for s in (3, 6, 12, 24, 60) if span / s <= 10), 120)))
     else:
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    frame(axes, 8.5)
+
+
+def frame(axes: Axes, letters: float) -> None:
+    """Draw two quiet axes, labels in so many points, and a faint grid of levels behind what is drawn."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color("#999999")
-    axes.tick_params(labelsize=8.5, labelcolor=INK, length=3, color="#999999")
+    axes.tick_params(labelsize=letters, labelcolor=INK, length=3, color="#999999")
     axes.grid(axis="y", color="#E3E3E3", lw=0.6, zorder=0)
     axes.set_axisbelow(True)
 
