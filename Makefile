@@ -19,7 +19,7 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help env demo demo-recovery demo-women demo-metabolism twin test check kernels golden calibrate fit-woman scoreboard claims \
+.PHONY: help env demo demo-recovery demo-women demo-metabolism twin test check kernels golden calibrate fit-woman fit-people scoreboard claims \
   sensitivity indices twin-check bench docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -78,6 +78,9 @@ calibrate: .venv/.installed  ## run the calibration studies on virtual people an
 
 fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=1200: fit to them first)
 	@$(BIN)/python calibration/fit_woman.py $(if $(SECONDS),--fit $(SECONDS))
+
+fit-people: .venv/.installed  ## fit parameters and spreads to all calibration studies of men, and write what would move (SEX=female)
+	@NUMBA_NUM_THREADS=1 $(BIN)/python calibration/fit_people.py --sex $(or $(SEX),male) --steps 2 --out calibration/moved.json
 
 claims: .venv/.installed  ## run the experiments of the popular claims; writes docs/claims.json
 	@$(BIN)/circhoral claims --run --json > docs/claims.json.part

@@ -20,7 +20,8 @@ PHASES = (
     "luteal", "early_luteal", "mid_luteal", "late_luteal",
 )  # fmt: skip
 EVENTS = ("menses", "lh_peak", "ovulation")
-LENGTHS = ("cycle_length", "follicular_length", "luteal_length")
+PHASE_LENGTHS = ("follicular_length", "luteal_length")
+LENGTHS = ("cycle_length", *PHASE_LENGTHS)
 CYCLE_MEASURES: dict[str, Measure] = {
     name: Measure(name, label, "day", "day", "day", (0, 1000), None, None, meaning, sexes=("female",))
     for name, label, meaning in (

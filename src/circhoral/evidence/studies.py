@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from circhoral.evidence.cycle import EVENTS, PHASES, CycleTime, cycle_problem, cycle_time
+from circhoral.evidence.cycle import EVENTS, PHASE_LENGTHS, PHASES, CycleTime, cycle_problem, cycle_time
 from circhoral.evidence.parameters import MARKS
 from circhoral.quantities.clock import days
 from circhoral.quantities.fields import Number
@@ -177,7 +177,7 @@ class Endpoint(_Record):
     ci95: tuple[Number, Number] | None = None
     iqr: tuple[Number, Number] | None = None
     range: tuple[Number, Number] | None = None
-    assay: Literal["immunoassay", "mass_spectrometry"] | None = None
+    assay: Literal["immunoassay", "mass_spectrometry", "temperature"] | None = None
     row: str | None = None
     source: str | None = None
     note: str = ""
@@ -196,6 +196,8 @@ class Endpoint(_Record):
             raise ValueError(f"{self.statistic} needs `versus`, the arm to compare with")
         if problem := cycle_problem(self.statistic, self.measure, per=self.per, limits=self.limits is not None):
             raise ValueError(problem)
+        if self.assay == "temperature" and self.measure not in PHASE_LENGTHS:
+            raise ValueError(f"assay temperature dates an ovulation: it goes with {' or '.join(PHASE_LENGTHS)}")
         if self.provenance not in MARKS:
             raise ValueError(f"provenance {self.provenance!r}; expected one of: {', '.join(MARKS)}")
         if not (self.row or self.source):

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from circhoral.evidence.cycle import CYCLE_MEASURES, EVENTS, LENGTHS
+from circhoral.evidence.diary import diary
 from circhoral.evidence.studies import Endpoint
 from circhoral.quantities.clock import days
-from circhoral.simulation.draws import Floats
+from circhoral.simulation.draws import Floats, standard_normal
 from circhoral.validation.cohort import UnevaluableError, canonical
 from circhoral.validation.cycles import Cycle, cycles_of, lengths, samples_at
 from circhoral.validation.found import Found, one_number, share_of_all, weighted_mean
@@ -169,7 +170,13 @@ def _ovulations(endpoint: Endpoint, arm: LivedArm) -> Floats:
 def _lengths(endpoint: Endpoint, arm: LivedArm) -> list[Floats]:
     first, last = _stretch(endpoint, arm)
     ovulatory = endpoint.among == OVULATORY
-    return [lengths(own, endpoint.measure, ovulatory=ovulatory) for own in all_cycles(arm, first, last)]
+    found = [lengths(own, endpoint.measure, ovulatory=ovulatory) for own in all_cycles(arm, first, last)]
+    if endpoint.assay != "temperature":
+        return found
+    # A chart of temperatures dates an ovulation with an error: what it takes from one phase it gives to the other.
+    sd = diary()["temperature_rise"].sd * (1.0 if endpoint.measure == "luteal_length" else -1.0)
+    late = [standard_normal(person, "ovulation by temperature", 0, len(own)) for person, own in enumerate(found)]
+    return [own - sd * error for own, error in zip(found, late, strict=True)]
 
 
 def _mean(values: Floats) -> float:

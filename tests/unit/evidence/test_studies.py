@@ -15,7 +15,7 @@ STUDIES = packaged_studies()
 # Studies that are not in the evidence tables; all of their numbers name a source instead of a row.
 OUTSIDE = {"camacho-2013", "helo-2017", "bi-2018", "spijkstra-1988", "clomiphene-24h-lh-normal-men", "winters-1979"}
 OUTSIDE |= {"gobburu-1999", "ionescu-2006", "teichman-2006", "falutz-2007", "stanley-2011", "stanley-2012"}
-OUTSIDE |= {"leproult-2011", "laurenius-2013", "welt-2004"}
+OUTSIDE |= {"leproult-2011", "laurenius-2013", "welt-2004", "hall-2000", "santoro-1998"}
 MEASURES = {
     "gnrh", "lh", "fsh", "testosterone_total", "testosterone_free", "testosterone_bioavailable",
     "free_androgen_index", "testosterone_intratesticular", "dihydrotestosterone", "androstenedione",

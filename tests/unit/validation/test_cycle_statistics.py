@@ -3,6 +3,8 @@
 The first has cycles of 28, 30 and 26 days, the second of 24 and 40 days, the third none at all.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,28 @@ def test_lengths_may_be_of_ovulatory_cycles_alone():
     assert share.value == pytest.approx(0.5)
     with pytest.raises(UnevaluableError, match="among some"):
         found(arm, measure="progesterone", statistic="mean", at="lh_peak", among="ovulatory cycles")
+
+
+def test_an_ovulation_dated_by_temperature_takes_from_one_phase_what_it_gives_to_the_other():
+    many = np.arange(400) * 28.0
+    arm = women(
+        weights=(1.0, 0.0, 0.0),
+        events={"menses": [many, many[:1], many[:1]], "ovulation": [many + 14, [], []], "lh_peak": [many + 13, [], []]},
+    )
+    arm = replace(arm, time=np.arange(0.0, many[-1] + 1))
+    asked = {"per": "cycle", "assay": "temperature"}
+    luteal, follicular = (
+        found(arm, measure=f"{phase}_length", statistic="mean", **asked).value for phase in ("luteal", "follicular")
+    )
+    assert luteal + follicular == pytest.approx(28)
+    assert luteal == pytest.approx(14, abs=0.25)
+    for phase in ("luteal", "follicular"):
+        exact = found(arm, measure=f"{phase}_length", statistic="within_person_sd").value
+        dated = found(arm, measure=f"{phase}_length", statistic="within_person_sd", assay="temperature").value
+        assert exact == pytest.approx(0)
+        assert dated == pytest.approx(1.4, rel=0.15)
+    with pytest.raises(ValueError, match="temperature dates an ovulation: it goes with follicular_length"):
+        found(arm, measure="cycle_length", statistic="mean", assay="temperature")
 
 
 def test_shares_are_of_all_cycles():
