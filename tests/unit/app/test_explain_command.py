@@ -1,6 +1,7 @@
 """`circhoral explain` prints a budget and a tree, writes JSON or a picture, and refuses what cannot be explained."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,9 @@ CYPIONATE = """name: cypionate
 doses:
   - {agent: testosterone, formulation: cypionate, route: intramuscular, dose: 100 mg, every: 7 days, for: 26 weeks}
 """
+
+
+FALL_OF_LH = re.compile(r"LH: ([\d.]+) → ([\d.]+) mIU/mL \(−(\d+) %\), day 60 against day 0")
 
 
 @pytest.fixture
@@ -23,7 +27,9 @@ def test_the_terminal_shows_a_sentence_a_budget_and_a_tree(cli, files):
     ended = cli("explain", *files, "--measure", "lh", "--at", "60")
     told = " ".join(ended.out.split())
     assert ended.code == 0
-    assert "LH: 4.32 → 1.24 mIU/mL (−71 %), day 60 against day 0" in told
+    first, then, fall = map(float, FALL_OF_LH.search(told).groups())
+    assert first > 3 * then > 0
+    assert fall == pytest.approx(100 * (1 - then / first), abs=0.6)
     assert "← testosterone given" in told
     assert "Budget of serum LH, mIU/mL per day" in told
     assert "cleared or lost" in told
