@@ -80,7 +80,7 @@ fit-woman: .venv/.installed  ## print the targets of the typical woman (SECONDS=
 	@$(BIN)/python calibration/fit_woman.py $(if $(SECONDS),--fit $(SECONDS))
 
 fit-people: .venv/.installed  ## fit parameters and spreads to all calibration studies of men, and write what would move (SEX=female)
-	@NUMBA_NUM_THREADS=1 $(BIN)/python calibration/fit_people.py --sex $(or $(SEX),male) --steps 2 --out calibration/moved.json
+	@NUMBA_NUM_THREADS=1 $(BIN)/python calibration/fit_people.py --sex $(or $(SEX),male) --people 40 --steps 2 --out calibration/moved.json
 
 claims: .venv/.installed  ## run the experiments of the popular claims; writes docs/claims.json
 	@$(BIN)/circhoral claims --run --json > docs/claims.json.part

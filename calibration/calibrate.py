@@ -17,10 +17,11 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -32,7 +33,7 @@ from scipy.special import ndtri
 
 from circhoral.content import __file__ as content
 from circhoral.evidence.cycle import CYCLE_MEASURES
-from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of
+from circhoral.evidence.parameters import ParameterRow, all_rows, rows_of, womans_rows
 from circhoral.evidence.split import read_split
 from circhoral.evidence.studies import Study, packaged_studies
 from circhoral.validation.replicate import replicate
@@ -146,7 +147,7 @@ class Problem:
         self.wanted = [for_typical_men(study) for study in studies()]
         self.rows = dict(all_rows())
         before = tomllib.loads((HERE / "start.toml").read_text(encoding="utf-8"))
-        self.free = [r for r in self.rows.values() if r.how == "calibrated here" and r.prior.sd > 0 and r.id in before]
+        self.free = [row for row in calibrated("male") if row.id in before]
         self.centre = np.array([transform(r, before[r.id]) for r in self.free])
         self.width = np.array([r.prior.sd for r in self.free])
 
@@ -207,8 +208,22 @@ def fit(seconds: float) -> dict[str, float]:
     return problem.values(z)
 
 
-def write_values(values: dict[str, float], folder: str = "parameters") -> None:
-    """Put fitted values into the parameter files of a folder, leaving everything else as it stands."""
+def calibrated(sex: str) -> list[ParameterRow]:
+    """Return the rows of a sex that a fit may move: those marked "calibrated here" with a prior."""
+    return [row for row in rows_of(sex).values() if row.how == "calibrated here" and row.prior.sd > 0]
+
+
+def write_rows(sex: str, values: Mapping[str, float], spreads: Mapping[str, float] | None = None) -> None:
+    """Put fitted values and spreads into the parameter files where a sex reads them; everything else stays."""
+    hers = womans_rows() if sex == "female" else {}
+    for folder, own in (("parameters/woman", True), ("parameters", False)):
+        write_values(
+            *({k: v for k, v in each.items() if (k in hers) is own} for each in (values, spreads or {})), folder
+        )
+
+
+def write_values(values: Mapping[str, float], spreads: Mapping[str, float], folder: str) -> None:
+    """Put values and spreads into the parameter files of one folder, leaving everything else as it stands."""
     for path in sorted((Path(content).parent / folder).glob("*.toml")):
         lines, current, changed = path.read_text(encoding="utf-8").splitlines(), "", False
         for i, line in enumerate(lines):
@@ -216,6 +231,8 @@ def write_values(values: dict[str, float], folder: str = "parameters") -> None:
                 current = line.strip("[]")
             elif line.startswith("value = ") and current in values:
                 lines[i], changed = f"value = {float(f'{values[current]:.4g}')!r}", True
+            elif line.startswith("spread = ") and current in spreads:
+                lines[i], changed = re.sub(r"sd = [0-9.]+", f"sd = {spreads[current]!r}", line), True
         if changed:
             part = path.with_suffix(".part")
             part.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -302,7 +319,7 @@ def main() -> None:
     for each in wanted.values():
         refuse_validation(each)
     if options.fit:
-        write_values(fit(options.seconds))
+        write_rows("male", fit(options.seconds))
         all_rows.cache_clear()
         rows_of.cache_clear()
     for sex, each in wanted.items():

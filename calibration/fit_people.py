@@ -16,10 +16,9 @@ import argparse
 import json
 import math
 import os
-import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,18 +26,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from calibrate import back, refuse_validation, studies, transform
+from calibrate import back, calibrated, refuse_validation, studies, transform, write_rows
 from fit_woman import compare, free_rows
 from numpy.typing import NDArray
 
-from circhoral.content import __file__ as content
 from circhoral.engine.kernel import packaged_kernel
-from circhoral.evidence.parameters import ParameterRow, Spread, rows_of
+from circhoral.evidence.parameters import ParameterRow, rows_of
 from circhoral.evidence.studies import Study
 from circhoral.validation.replicate import replicate
 
 type Floats = NDArray[np.float64]
-type Rows = Mapping[str, ParameterRow]
 
 SCALE = 0.35
 """Miss of a logarithm from which on a row loses its pull; ln 1.5 is 0.41."""
@@ -63,10 +60,6 @@ SPREADS = {
     ),
     "female": ("lh_baseline", "fsh_baseline", "ovarian_reserve_capacity", "theca_capacity", "gnrh_drive"),
 }  # fmt: skip
-ALSO = {
-    "male": ("testosterone_enanthate_bioavailability", "testosterone_undecanoate_teaseed_bioavailability"),
-    "female": (),
-}
 LONG = (
     "taylor-2010", "ramasamy-2020", "stocks-2025", "zhang-2015", "hcg-clomiphene-recovery-undated",
     "pascal-vigneron-1995", "laurenius-2013",
@@ -90,31 +83,26 @@ class Free:
         """Return the row moved by `z` prior standard deviations."""
         if self.kind == "spread":
             sd = float(f"{row.spread.sd * math.exp(self.width * z):.3g}")
-            return replace(row, spread=Spread(kind=row.spread.kind, sd=sd))
-        if self.kind == "level":
-            return row.with_value(float(f"{row.value * math.exp(self.width * z):.4g}"))
+            return replace(row, spread=replace(row.spread, sd=sd))
         return row.with_value(float(f"{back(row, transform(row, row.value) + self.width * z):.4g}"))
 
 
 def free(sex: str) -> list[Free]:
     """Return what may be moved."""
-    rows, used = rows_of(sex), set(packaged_kernel("woman" if sex == "female" else "man").names.parameters)
     if sex == "female":
-        rows_free = [row.id for row in free_rows()]
+        rows = free_rows()
     else:
-        rows_free = [
-            name
-            for name, row in rows.items()
-            if (name in used or row.file.startswith("agent_"))
-            and row.how == "calibrated here"
-            and row.prior.sd > 0
+        used = set(packaged_kernel("man").names.parameters)
+        rows = [
+            row
+            for row in calibrated(sex)
+            if (row.id in used or row.file.startswith("agent_"))
             and "women" not in row.population
-            and not name.startswith(LEAVE)
+            and not row.id.startswith(LEAVE)
         ]
-    values = [Free(name, "value", rows[name].prior.sd) for name in (*rows_free, *ALSO[sex])]
-    values = list({item.id: item for item in values}.values())
-    levels = [Free(name, "level", LEVEL) for name in LEVELS[sex]]
-    spreads = [Free(name, "spread", SPREAD_WIDTH) for name in SPREADS[sex] if rows[name].spread.sd > 0]
+    values = [Free(row.id, "value", row.prior.sd) for row in rows]
+    levels = [Free(name, "value", LEVEL) for name in LEVELS[sex]]
+    spreads = [Free(name, "spread", SPREAD_WIDTH) for name in SPREADS[sex]]
     return values + levels + spreads
 
 
@@ -206,27 +194,6 @@ def moves(sex: str, point: Floats) -> dict[str, tuple[float, float, float]]:
     return made
 
 
-def write(sex: str, moved: Mapping[str, Sequence[float]]) -> None:
-    """Put values and spreads into the parameter files of a sex, leaving everything else as it stands."""
-    folder = Path(content).parent / "parameters"
-    values = {name.split(":")[0]: to for name, (_, to, _) in moved.items() if not name.endswith(":spread")}
-    spreads = {name.split(":")[0]: to for name, (_, to, _) in moved.items() if name.endswith(":spread")}
-    for path in sorted(folder.glob("woman/*.toml" if sex == "female" else "*.toml")):
-        lines, current, before = path.read_text(encoding="utf-8").splitlines(), "", ""
-        before = "\n".join(lines)
-        for i, line in enumerate(lines):
-            if line.startswith("["):
-                current = line.strip("[]")
-            elif line.startswith("value = ") and current in values:
-                lines[i] = f"value = {values[current]!r}"
-            elif line.startswith("spread = ") and current in spreads:
-                lines[i] = re.sub(r"sd = [0-9.]+", f"sd = {spreads[current]!r}", line)
-        if "\n".join(lines) != before:
-            part = path.with_suffix(".part")
-            part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-            part.replace(path)
-
-
 def main() -> None:
     """Fit, print, and keep what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -237,7 +204,12 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="put what stands there into the parameter files, and fit nothing")
     options = parser.parse_args()
     if options.write:
-        write(options.sex, json.loads(options.write.read_text(encoding="utf-8")))
+        moved = json.loads(options.write.read_text(encoding="utf-8"))
+        values, spreads = (
+            {name.split(":")[0]: to for name, (_, to, _) in moved.items() if name.endswith(kind)}
+            for kind in (":value", ":spread")
+        )
+        write_rows(options.sex, values, spreads)
         return
     if not options.out:
         parser.error("a fit needs --out, where what moved is kept")

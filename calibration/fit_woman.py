@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from calibrate import back, refuse_validation, transform, write_values
+from calibrate import back, calibrated, refuse_validation, transform, write_rows
 
 from circhoral.engine.batch import Tolerance
 from circhoral.engine.kernel import packaged_kernel
@@ -306,12 +306,10 @@ def free_rows(only: tuple[str, ...] = ()) -> list[ParameterRow]:
     used = set(packaged_kernel("woman").names.parameters)
     return [
         row
-        for name, row in rows_of("female").items()
-        if name in used
-        and row.how == "calibrated here"
-        and row.prior.sd > 0
+        for row in calibrated("female")
+        if row.id in used
         and row.population == "women"
-        and (name.startswith(only) if only else name not in NOT_FREE)
+        and (row.id.startswith(only) if only else row.id not in NOT_FREE)
     ]
 
 
@@ -362,10 +360,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.fit:
         only = tuple(name for name in options.only.split(",") if name)
-        values = fit(options.fit, lambda text: print(text, flush=True), only)
-        hers = womans_rows()
-        write_values({name: value for name, value in values.items() if name in hers}, "parameters/woman")
-        write_values({name: value for name, value in values.items() if name not in hers})
+        write_rows("female", fit(options.fit, lambda text: print(text, flush=True), only))
         for cached in (all_rows, womans_rows, rows_of):
             cached.cache_clear()
     rows = compare({})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -45,8 +46,11 @@ def test_what_moved_is_written_into_the_rows_and_nowhere_else(fit_people, monkey
         '[two]\nvalue = 2.0\nspread = { kind = "lognormal", sd = 0.4 }\n',
         encoding="utf-8",
     )
-    monkeypatch.setattr(fit_people, "content", str(tmp_path / "__init__.py"))
-    fit_people.write("male", {"one:value": (1.0, 1.5, 0.4), "two:spread": (0.4, 0.35, -0.6)})
+    moved = tmp_path / "moved.json"
+    moved.write_text(json.dumps({"one:value": (1.0, 1.5, 0.4), "two:spread": (0.4, 0.35, -0.6)}), encoding="utf-8")
+    monkeypatch.setattr("calibrate.content", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(sys, "argv", ["fit_people.py", "--sex", "male", "--write", str(moved)])
+    fit_people.main()
     found = tomllib.loads(file.read_text(encoding="utf-8"))
     assert found["one"] == {
         "value": 1.5, "spread": {"kind": "lognormal", "sd": 0.3}, "prior": {"kind": "lognormal", "sd": 0.5},
